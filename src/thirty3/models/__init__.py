@@ -1,0 +1,1 @@
+"""The nouns: one frozen record per file, each field with its unit and what None means."""

@@ -1,0 +1,324 @@
+"""A contract, and its flat form: one row that any dataframe or engine can hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, Self
+
+from thirty3.models.money import Money
+from thirty3.models.organisation import Organisation
+from thirty3.models.period import Period, PeriodField
+from thirty3.models.provenance import Provenance
+from thirty3.models.record import Record
+from thirty3.models.service_area import Classification
+from thirty3.models.supplier import Supplier
+from thirty3.models.tender import Regime
+
+ContractStatus = Literal["pending", "active", "cancelled", "unsuccessful", "terminated", "unknown"]
+"""``pending`` is announced but not awarded (UK5); ``terminated`` covers normal completion too (UK11)."""
+
+_DAYS_A_YEAR = Decimal("365.25")  # the mean length of a year, so that leap years do not move annual values
+
+
+class Contract(Record):
+    """One award or contract of a process: who holds it, for how much, until when, and what each of that rests on."""
+
+    id: str
+    """Ours: ``<ocid>/<award or contract id>``, or the source's own key where there is no ocid. Never contains ``|``."""
+    ocid: str | None = None
+    """Open contracting id; None for sources that have none."""
+    title: str
+    """As published, cleaned; the tender's when the contract has none; empty when neither has."""
+    description: str | None = None
+    """As published, cleaned; None when absent."""
+    buyer: Organisation | None = None
+    """Who buys, as typed in the notice; None when no buyer is named."""
+    other_buyers: tuple[Organisation, ...] = ()
+    """Further buyers of a joint purchase."""
+    boroughs: tuple[str, ...] = ()
+    """GSS codes of the London authorities the buyers stand for, sorted; empty when none does."""
+    borough_rule: str | None = None
+    """The rule that found them; None when there are none."""
+    department: str | None = None
+    """Department responsible, from a register; None when absent."""
+    status: ContractStatus = "unknown"
+    """As its newest notice says; the clock plays no part in it."""
+    awarded: date | None = None
+    """London day of the award decision; None when not published."""
+    signed: date | None = None
+    """London day of signature; None when not published."""
+    terminated: date | None = None
+    """London day on which it ended early or was reported ended; None when no notice says so."""
+    period: Period = Period()
+    """When it runs."""
+    value: Money | None = None
+    """Value of the whole contract; None when not published, or published as 0, negative or a token £1 (see ``notes``)."""
+    annual_value: Money | None = None
+    """Value a year as published; None when not published (:meth:`annualised` derives one)."""
+    suppliers: tuple[Supplier, ...] = ()
+    """Who holds it. One value is shared by all of them: never multiply it."""
+    cpv: tuple[str, ...] = ()
+    """CPV 2008 codes, eight digits each; main code first, no repeats."""
+    lots: tuple[str, ...] = ()
+    """Ids of the lots it covers; empty when not stated."""
+    procurement_method: str | None = None
+    """OCDS method: open, selective, limited, direct; None when absent."""
+    procurement_method_details: str | None = None
+    """The buyer's own words for the procedure; None when absent."""
+    framework: bool | None = None
+    """True when it is a framework agreement, so its value is a ceiling; None when not stated."""
+    regime: Regime = "unknown"
+    """Which law it runs under."""
+    above_threshold: bool | None = None
+    """Whether the notice says it is above the statutory threshold; None when it does not say."""
+    bids: int | None = None
+    """Bids received; None when not published, which is most of the time."""
+    notice_type: str | None = None
+    """Newest notice about it: ``UK5``, ``UK6``, ``UK7``, ``UK10``, ``UK11`` or the OCDS document type; None if unsaid."""
+    published: date | None = None
+    """London day of the newest notice about it; None when undated."""
+    portal_ref: str | None = None
+    """The e-procurement portal's own reference; None when absent."""
+    url: str | None = None
+    """Page of the newest notice; None when the source gives none."""
+    notice_urls: tuple[str, ...] = ()
+    """Pages of all notices of the process, oldest first."""
+    classification: Classification | None = None
+    """Technology and service area; None before classification."""
+    notes: tuple[str, ...] = ()
+    """What was odd: ``value_zero``, ``end_before_start``, ``id_reuse``, … always a key and maybe a figure."""
+    provenance: Provenance
+    """Where its newest release came from."""
+
+    @property
+    def service_area(self) -> str | None:
+        """Code of the service area it is for; None when unknown or not yet classified."""
+        return None if self.classification is None else self.classification.service_area
+
+    @property
+    def technology(self) -> bool | None:
+        """Whether it is about technology; None before classification."""
+        return None if self.classification is None else self.classification.technology
+
+    def annualised(self) -> Money | None:
+        """Value a year: as published, else total ÷ ((end − start + 1 day) ÷ 365.25), unrounded; None if either lacks.
+
+        >>> from datetime import date
+        >>> from thirty3.models.provenance import Provenance
+        >>> Contract(
+        ...     id="a", title="", value=Money(amount=1461, kind="award"),
+        ...     period=Period(start=date(2024, 1, 1), end=date(2027, 12, 31)),
+        ...     provenance=Provenance(source="file", record_id="a"),
+        ... ).annualised().amount
+        Decimal('365.25')
+        """
+        if self.annual_value is not None:
+            return self.annual_value
+        if self.value is None or self.period.start is None or self.period.end is None:
+            return None
+        days = (self.period.end - self.period.start).days + 1
+        if days <= 0:
+            return None
+        amount = round(self.value.amount * _DAYS_A_YEAR / days, 4)
+        return Money(amount=amount, currency=self.value.currency, vat=self.value.vat, kind="annual")
+
+    @staticmethod
+    def columns() -> dict[str, str]:
+        """The columns of :meth:`row` in order: name to kind (``text``, ``date``, ``integer``, ``boolean``)."""
+        return dict(_COLUMNS)
+
+    def row(self) -> dict[str, Any]:
+        """This contract as one flat row: the form that dataframes and engines hold.
+
+        Returns:
+            A dict with the keys of :meth:`columns`; text, int, bool or None. Dates are ISO text; money is integer
+            pence; columns of several values (``borough``, ``supplier_*``, ``cpv``) are packed with ``|`` between
+            them, in the same order (:func:`unpack` reads them). ``borough_bit`` is the sum of the boroughs' bits,
+            so that a joint contract is one row and one contract.
+        """
+        value, annual = self.value, self.annualised()
+        return {
+            "contract_id": self.id,
+            "ocid": self.ocid,
+            "title": self.title,
+            "buyer": None if self.buyer is None else self.buyer.name,
+            "borough": pack(self.boroughs),
+            "borough_bit": _bits(self.boroughs),
+            "borough_rests_on": self.borough_rule,
+            "status": self.status,
+            "start": _iso(self.period.start),
+            "end": _iso(self.period.end),
+            "max_end": _iso(self.period.max_end),
+            "start_rests_on": _path(self.period, "start"),
+            "end_rests_on": _path(self.period, "end"),
+            "max_end_rests_on": _path(self.period, "max_end"),
+            "value_pence": None if value is None else value.pence,
+            "annual_pence": None if annual is None else annual.pence,
+            "annual_rests_on": None if annual is None else ("published" if self.annual_value else "value and period"),
+            "currency": None if value is None else value.currency,
+            "vat": None if value is None else value.vat,
+            "value_kind": None if value is None else value.kind,
+            "supplier_count": len(self.suppliers),
+            "supplier_id": pack(None if s.placeholder else s.id for s in self.suppliers),
+            "supplier_name": pack(s.name for s in self.suppliers),
+            "supplier_size": pack(s.size for s in self.suppliers),
+            "supplier_size_rests_on": pack(s.size_asserted_by for s in self.suppliers),
+            "technology": self.technology,
+            "service_area": self.service_area,
+            "service_area_rests_on": _because(self.classification, self.service_area),
+            "cpv": pack(self.cpv),
+            "procurement_method": self.procurement_method,
+            "framework": self.framework,
+            "notice_type": self.notice_type,
+            "published": _iso(self.published),
+            "source": self.provenance.source,
+            "url": self.url,
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """The contract a row stands for, with what a row holds: ``Contract.from_row(c.row()).row() == c.row()``.
+
+        Raises:
+            KeyError: A column of :meth:`columns` is absent.
+            pydantic.ValidationError: A cell does not hold what its column says.
+        """
+        units = {"currency": row["currency"] or "GBP", "vat": row["vat"] or "unknown"}
+        annual = row["annual_pence"] if row["annual_rests_on"] == "published" else None
+        return cls.model_validate(
+            {
+                "id": row["contract_id"],
+                "buyer": None if row["buyer"] is None else {"name": row["buyer"]},
+                "boroughs": unpack(row["borough"]),
+                "borough_rule": row["borough_rests_on"],
+                "period": _period(row),
+                "value": _money(row["value_pence"], units | {"kind": row["value_kind"] or "unknown"}),
+                "annual_value": _money(annual, units | {"kind": "annual"}),
+                "suppliers": _suppliers(row),
+                "cpv": unpack(row["cpv"]),
+                "classification": _classification(row),
+                "provenance": {"source": row["source"], "record_id": row["contract_id"]},
+            }
+            | {name: row[name] for name in _SAME}
+        )
+
+
+_SAME = ("ocid", "title", "status", "procurement_method", "framework", "notice_type", "published", "url")
+"""Columns that hold a field of the same name as it is."""
+
+_COLUMNS = {
+    "contract_id": "text",
+    "ocid": "text",
+    "title": "text",
+    "buyer": "text",
+    "borough": "text",
+    "borough_bit": "integer",
+    "borough_rests_on": "text",
+    "status": "text",
+    "start": "date",
+    "end": "date",
+    "max_end": "date",
+    "start_rests_on": "text",
+    "end_rests_on": "text",
+    "max_end_rests_on": "text",
+    "value_pence": "integer",
+    "annual_pence": "integer",
+    "annual_rests_on": "text",
+    "currency": "text",
+    "vat": "text",
+    "value_kind": "text",
+    "supplier_count": "integer",
+    "supplier_id": "text",
+    "supplier_name": "text",
+    "supplier_size": "text",
+    "supplier_size_rests_on": "text",
+    "technology": "boolean",
+    "service_area": "text",
+    "service_area_rests_on": "text",
+    "cpv": "text",
+    "procurement_method": "text",
+    "framework": "boolean",
+    "notice_type": "text",
+    "published": "date",
+    "source": "text",
+    "url": "text",
+}
+
+
+def pack(values: Iterable[str | None]) -> str | None:
+    """Several texts as one cell, ``|`` between them, an empty place for None; None when there are none.
+
+    >>> pack(["E09000027", "E09000032"])
+    'E09000027|E09000032'
+    """
+    texts = ["" if value is None else value for value in values]
+    if not texts:
+        return None
+    if texts == [""] or any(character in text for text in texts for character in '|"\r\n'):
+        out = io.StringIO()
+        csv.writer(out, delimiter="|", lineterminator="").writerow(texts)
+        return out.getvalue()
+    return "|".join(texts)
+
+
+def unpack(cell: str | None) -> list[str | None]:
+    """What :func:`pack` packed.
+
+    >>> unpack('a||"b|c"')
+    ['a', None, 'b|c']
+    """
+    if cell is None:
+        return []
+    parts = next(csv.reader(io.StringIO(cell, newline=""), delimiter="|")) if '"' in cell else cell.split("|")
+    return [part or None for part in parts]
+
+
+def _bits(boroughs: Iterable[str]) -> int | None:
+    return sum(1 << (int(gss[-2:]) - 1) for gss in set(boroughs)) or None
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _path(period: Period, field: PeriodField) -> str | None:
+    basis = period.rests_on(field)
+    return None if basis is None else basis.path
+
+
+def _because(classification: Classification | None, area: str | None) -> str | None:
+    if classification is None or area is None:
+        return None
+    reason = next((reason for reason in classification.reasons if reason.supports == area), None)
+    return None if reason is None else f"{reason.rule}: {reason.evidence}"
+
+
+def _money(pence: int | None, units: Mapping[str, str]) -> dict[str, Any] | None:
+    return None if pence is None else {"amount": Decimal(pence) / 100, **units}
+
+
+def _period(row: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("start", "end", "max_end")
+    basis = [{"field": field, "path": row[f"{field}_rests_on"]} for field in fields if row[f"{field}_rests_on"]]
+    return {field: row[field] for field in fields} | {"basis": basis}
+
+
+def _suppliers(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    cells = (unpack(row[f"supplier_{name}"]) for name in ("id", "name", "size", "size_rests_on"))
+    return [
+        {"id": id or "placeholder", "name": name or "", "size": size, "size_asserted_by": by, "placeholder": id is None}
+        for id, name, size, by in zip(*cells, strict=True)
+    ]
+
+
+def _classification(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    if row["technology"] is None:
+        return None
+    area, because = row["service_area"], row["service_area_rests_on"]
+    rule, _, evidence = (because or "").partition(": ")
+    reasons = [{"rule": rule, "evidence": evidence, "weight": 0, "supports": area}] if because else []
+    return {"technology": row["technology"], "service_area": area, "confidence": 0, "reasons": reasons}

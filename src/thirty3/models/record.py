@@ -1,0 +1,28 @@
+"""What every noun shares: a record is a frozen value that refuses unknown fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """A frozen, closed value. Equal fields mean equal records; ``None`` means *not published*, never zero or empty.
+
+    ``model_dump_json`` and ``model_validate_json`` are an exact round trip for every record in this package.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        ser_json_inf_nan="strings",
+        revalidate_instances="never",
+    )
+
+    def __dir__(self) -> Iterable[str]:
+        """Names worth completing: our own, without pydantic's deprecated ones (``copy``, ``dict``, ``json``, …)."""
+        old = {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema"}
+        old |= {"schema_json", "update_forward_refs", "validate"}
+        return sorted(name for name in super().__dir__() if name not in old)

@@ -1,0 +1,150 @@
+"""An opportunity, from the first hint in a pipeline to the award, with its lots."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime
+
+from thirty3.models.money import Money
+from thirty3.models.organisation import Organisation
+from thirty3.models.period import Period
+from thirty3.models.provenance import Provenance
+from thirty3.models.record import Record
+from thirty3.models.service_area import Classification
+
+Stage = Literal[
+    "pipeline",
+    "engagement",
+    "planned",
+    "open",
+    "closed",
+    "award_pending",
+    "awarded",
+    "cancelled",
+    "withdrawn",
+    "unknown",
+]
+"""``open`` means published as an opportunity; :meth:`Tender.is_open` says whether it still is on a given day."""
+
+Regime = Literal["PA2023", "PCR2015", "other", "unknown"]
+"""Procurement Act 2023, the regulations before it, another body of law, or not stated."""
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+class Lot(Record):
+    """One part of a tender that can be bid for on its own."""
+
+    id: str
+    """Lot id inside the notice: ``1``, ``LOT-0000``."""
+    title: str | None = None
+    """As published; None when absent."""
+    description: str | None = None
+    """As published; None when absent."""
+    value: Money | None = None
+    """Estimated value; None when not published or published as 0."""
+    period: Period = Period()
+    """When its contract would run."""
+    sme_suitable: bool | None = None
+    """Whether the buyer thinks it suits SMEs. About the opportunity, never about who won."""
+    vcse_suitable: bool | None = None
+    """The same for voluntary, community and social enterprises."""
+    status: str | None = None
+    """OCDS lot status as published."""
+
+
+class Tender(Record):
+    """One procurement as an opportunity, read from its compiled process."""
+
+    id: str
+    """Ours: the ocid, or the source's own key where there is no ocid."""
+    ocid: str | None = None
+    """Open contracting id; None for sources that have none."""
+    title: str
+    """As published, cleaned; empty when the notice gives none."""
+    description: str | None = None
+    """As published, cleaned; None when absent."""
+    buyer: Organisation | None = None
+    """Who buys, as typed in the notice; None when no buyer is named."""
+    other_buyers: tuple[Organisation, ...] = ()
+    """Further buyers of a joint purchase."""
+    boroughs: tuple[str, ...] = ()
+    """GSS codes of the London authorities the buyers stand for, sorted; empty when none does."""
+    borough_rule: str | None = None
+    """The rule that found them; None when there are none."""
+    stage: Stage = "unknown"
+    """How far it has come, from the newest notice; the clock plays no part in it."""
+    notice_type: str | None = None
+    """``UK1`` to ``UK17`` under the Act, or the OCDS document type; None when the notice does not say."""
+    regime: Regime = "unknown"
+    """Which law it runs under, from ``tender.legalBasis`` or the portal."""
+    published: date | None = None
+    """London day of the newest notice; None when undated."""
+    first_published: date | None = None
+    """London day of the first notice held; None when undated."""
+    deadline: AwareDatetime | None = None
+    """Closing instant for tenders; None when not published."""
+    deadline_is_day: bool = False
+    """True when the source means the whole London day, not the hour."""
+    expression_deadline: AwareDatetime | None = None
+    """Closing instant for expressions of interest; None when not published."""
+    enquiry_deadline: AwareDatetime | None = None
+    """Closing instant for questions; None when not published."""
+    expected: date | None = None
+    """London day on which the buyer expects to publish the tender notice; None when not stated."""
+    period: Period = Period()
+    """When the contract would run; the longest span over the lots."""
+    value: Money | None = None
+    """Estimated value, high end where a range is given; None when not published or published as 0."""
+    value_minimum: Money | None = None
+    """Low end of the range; None when no range is given."""
+    above_threshold: bool | None = None
+    """Whether the notice says it is above the statutory threshold; None when it does not say."""
+    procurement_method: str | None = None
+    """OCDS method: open, selective, limited, direct; None when absent."""
+    procurement_method_details: str | None = None
+    """The buyer's own words for the procedure; None when absent."""
+    framework: bool | None = None
+    """True when it sets up a framework, False when it says it does not, None when it does not say."""
+    cpv: tuple[str, ...] = ()
+    """CPV 2008 codes, eight digits each, wherever they sat in the notice; main code first, no repeats."""
+    lots: tuple[Lot, ...] = ()
+    """Its lots; empty when it has none."""
+    sme_suitable: bool | None = None
+    """Whether the buyer thinks it suits SMEs. About the opportunity, never about who won."""
+    vcse_suitable: bool | None = None
+    """The same for voluntary, community and social enterprises."""
+    portal_ref: str | None = None
+    """The e-procurement portal's own reference (``tender.id``); the join key between sources. None when absent."""
+    url: str | None = None
+    """Page of the newest notice; None when the source gives none."""
+    notice_urls: tuple[str, ...] = ()
+    """Pages of all notices of the process, oldest first."""
+    classification: Classification | None = None
+    """Technology and service area; None before classification."""
+    notes: tuple[str, ...] = ()
+    """What was odd: ``value_zero``, ``end_before_start``, … Never empty words, always a key and maybe a figure."""
+    provenance: Provenance
+    """Where its newest release came from."""
+
+    def is_open(self, on: date | datetime) -> bool:
+        """Whether a firm could still answer on that London day, or at that instant.
+
+        A tender without a published deadline counts as open while its newest notice says so.
+        On a day, a tender closing at noon that day is still open: the day is taken from its beginning.
+        """
+        if self.stage != "open":
+            return False
+        if self.deadline is None:
+            return True
+        if isinstance(on, datetime):
+            return on <= self.deadline
+        return on <= self.deadline.astimezone(_LONDON).date()
+
+    @property
+    def deadline_day(self) -> date | None:
+        """London day of the closing instant; None when not published."""
+        return None if self.deadline is None else self.deadline.astimezone(_LONDON).date()
