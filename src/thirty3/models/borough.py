@@ -54,4 +54,4 @@ class BuyerMatch(Record):
     borough: Borough
     """The authority."""
     rule: str
-    """Why, in a few words: ``official name``, ``alias "LB Camden"``, ``identifier GB-LAE-CMD``, ``spelling, 1 edit``."""
+    """Why, in a few words: ``official name``, ``alias "LB Camden"``, ``identifier GB-LAE-CMD``, ``spelling``."""

@@ -56,7 +56,7 @@ class Contract(Record):
     period: Period = Period()
     """When it runs."""
     value: Money | None = None
-    """Value of the whole contract; None when not published, or published as 0, negative or a token £1 (see ``notes``)."""
+    """Value of the whole contract; None when not published, or published as 0, below 0 or a token £1: see ``notes``."""
     annual_value: Money | None = None
     """Value a year as published; None when not published (:meth:`annualised` derives one)."""
     suppliers: tuple[Supplier, ...] = ()
@@ -78,7 +78,7 @@ class Contract(Record):
     bids: int | None = None
     """Bids received; None when not published, which is most of the time."""
     notice_type: str | None = None
-    """Newest notice about it: ``UK5``, ``UK6``, ``UK7``, ``UK10``, ``UK11`` or the OCDS document type; None if unsaid."""
+    """Newest notice about it: ``UK5``, ``UK6``, ``UK7``, ``UK10``, ``UK11``, or an OCDS document type; None: unsaid."""
     published: date | None = None
     """London day of the newest notice about it; None when undated."""
     portal_ref: str | None = None
@@ -105,7 +105,7 @@ class Contract(Record):
         return None if self.classification is None else self.classification.technology
 
     def annualised(self) -> Money | None:
-        """Value a year: as published, else total ÷ ((end − start + 1 day) ÷ 365.25), unrounded; None if either lacks.
+        """Value a year: as published, else total ÷ ((end − start + 1 day) ÷ 365.25) to the penny; None if either lacks.
 
         >>> from datetime import date
         >>> from thirty3.models.provenance import Provenance
@@ -123,8 +123,8 @@ class Contract(Record):
         days = (self.period.end - self.period.start).days + 1
         if days <= 0:
             return None
-        amount = round(self.value.amount * _DAYS_A_YEAR / days, 4)
-        return Money(amount=amount, currency=self.value.currency, vat=self.value.vat, kind="annual")
+        pence = round(self.value.pence * _DAYS_A_YEAR / days)
+        return self.value.model_copy(update={"amount": Decimal(pence) / 100, "kind": "annual"})
 
     @staticmethod
     def columns() -> dict[str, str]:
@@ -141,6 +141,9 @@ class Contract(Record):
             so that a joint contract is one row and one contract.
         """
         value, annual = self.value, self.annualised()
+        if value is not None and annual is not None and (value.currency, value.vat) != (annual.currency, annual.vat):
+            annual = None  # one pair of columns says what both figures are in; the record keeps the other figure
+        units = value or annual
         return {
             "contract_id": self.id,
             "ocid": self.ocid,
@@ -159,8 +162,8 @@ class Contract(Record):
             "value_pence": None if value is None else value.pence,
             "annual_pence": None if annual is None else annual.pence,
             "annual_rests_on": None if annual is None else ("published" if self.annual_value else "value and period"),
-            "currency": None if value is None else value.currency,
-            "vat": None if value is None else value.vat,
+            "currency": None if units is None else units.currency,
+            "vat": None if units is None else units.vat,
             "value_kind": None if value is None else value.kind,
             "supplier_count": len(self.suppliers),
             "supplier_id": pack(None if s.placeholder else s.id for s in self.suppliers),
