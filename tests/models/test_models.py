@@ -120,3 +120,10 @@ def test_a_tender_is_open_through_its_last_london_day_and_not_after_its_last_ins
 
 def test_a_transparency_notice_is_never_an_open_opportunity() -> None:
     assert not Tender(id="1", title="", stage="award_pending", provenance=FROM_A_FILE).is_open(date(2026, 1, 1))
+
+
+def test_a_tender_without_a_deadline_is_believed_for_half_a_year() -> None:
+    tender = Tender(id="1", title="", stage="open", published=date(2026, 1, 1), provenance=FROM_A_FILE)
+    assert tender.is_open(date(2026, 1, 1))
+    assert not tender.is_open(date(2026, 12, 1))
+    assert not tender.model_copy(update={"published": None}).is_open(date(2026, 1, 1))

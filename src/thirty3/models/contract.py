@@ -116,15 +116,7 @@ class Contract(Record):
         ... ).annualised().amount
         Decimal('365.25')
         """
-        if self.annual_value is not None:
-            return self.annual_value
-        if self.value is None or self.period.start is None or self.period.end is None:
-            return None
-        days = (self.period.end - self.period.start).days + 1
-        if days <= 0:
-            return None
-        pence = round(self.value.pence * _DAYS_A_YEAR / days)
-        return self.value.model_copy(update={"amount": Decimal(pence) / 100, "kind": "annual"})
+        return self.annual_value or _annualise(self.value, self.period)
 
     @staticmethod
     def columns() -> dict[str, str]:
@@ -140,9 +132,10 @@ class Contract(Record):
             them, in the same order (:func:`unpack` reads them). ``borough_bit`` is the sum of the boroughs' bits,
             so that a joint contract is one row and one contract.
         """
-        value, annual = self.value, self.annualised()
-        if value is not None and annual is not None and (value.currency, value.vat) != (annual.currency, annual.vat):
-            annual = None  # one pair of columns says what both figures are in; the record keeps the other figure
+        value, annual = self.value, self.annual_value
+        if annual is None or (value is not None and (value.currency, value.vat) != (annual.currency, annual.vat)):
+            # one pair of columns says what both figures are in: a published figure in other terms stays in the record
+            annual = _annualise(value, self.period)
         units = value or annual
         return {
             "contract_id": self.id,
@@ -161,7 +154,11 @@ class Contract(Record):
             "max_end_rests_on": _path(self.period, "max_end"),
             "value_pence": None if value is None else value.pence,
             "annual_pence": None if annual is None else annual.pence,
-            "annual_rests_on": None if annual is None else ("published" if self.annual_value else "value and period"),
+            "annual_rests_on": None
+            if annual is None
+            else "published"
+            if annual is self.annual_value
+            else "value and period",
             "currency": None if units is None else units.currency,
             "vat": None if units is None else units.vat,
             "value_kind": None if value is None else value.kind,
@@ -298,6 +295,14 @@ def _because(classification: Classification | None, area: str | None) -> str | N
         return None
     reason = next((reason for reason in classification.reasons if reason.supports == area), None)
     return None if reason is None else f"{reason.rule}: {reason.evidence}"
+
+
+def _annualise(value: Money | None, period: Period) -> Money | None:
+    if value is None or period.start is None or period.end is None or period.end < period.start:
+        return None
+    days = (period.end - period.start).days + 1
+    pence = round(value.pence * _DAYS_A_YEAR / days)
+    return value.model_copy(update={"amount": Decimal(pence) / 100, "kind": "annual"})
 
 
 def _money(pence: int | None, units: Mapping[str, str]) -> dict[str, Any] | None:

@@ -1,0 +1,164 @@
+"""The command line: ``thirty3 brief`` and ``thirty3 portals``. The only place that reads the clock for a date.
+
+Exit codes: 0 done; 1 an optional part is missing; 2 bad usage, or nothing could be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from thirty3 import __version__, sample
+from thirty3.errors import MissingExtraError, Thirty3Error
+from thirty3.normalise.dates import parse_day
+from thirty3.ocds.files import load
+from thirty3.views.brief import brief
+from thirty3.views.choices import choose
+from thirty3.views.facts import Brief
+
+try:
+    import typer
+
+    from thirty3.views.text import brief_as_text, portals_as_text
+except ImportError as error:
+    raise MissingExtraError("cli", "the command line") from error
+
+app = typer.Typer(
+    help="What London's 33 authorities buy in technology, and where they could buy together.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"thirty3 {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """What London's 33 authorities buy in technology, and where they could buy together."""
+
+
+@app.command("brief")
+def brief_command(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="OCDS release or record packages, arrays of releases, JSON Lines, each also .gz, and folders of them. "
+            "Without any: the bundled made-up sample.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The day it is for, as YYYY-MM-DD. Default: today; for the sample, the sample's own day."),
+    ] = None,
+    borough: Annotated[
+        list[str] | None, typer.Option(help="Only this borough: any name or code of one of the 33. Repeatable.")
+    ] = None,
+    service_area: Annotated[
+        list[str] | None, typer.Option(help="Only this service area's code, such as housing. Repeatable.")
+    ] = None,
+    window_days: Annotated[
+        int, typer.Option(min=0, help="Longest time between the first and last end of contracts that end together.")
+    ] = 92,
+    lead_time_months: Annotated[int, typer.Option(min=0, help="Months a joint purchase needs before the first end.")] = 12,
+    all_sectors: Annotated[bool, typer.Option("--all-sectors", help="Everything bought, not only technology.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same facts as one JSON document.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+) -> None:
+    """Say what is open, what ends together and by when to act, who wins, and what could not be said.
+
+    Examples:
+
+    thirty3 brief
+
+    thirty3 brief notices.json more.jsonl.gz folder/ --as-of 2026-11-22 --borough Camden --json --output brief.json
+    """
+    try:
+        facts = _facts(
+            files or [],
+            as_of=None if as_of is None else parse_day(as_of),
+            boroughs=borough or [],
+            service_areas=service_area or [],
+            window_days=window_days,
+            lead_time_months=lead_time_months,
+            all_sectors=all_sectors,
+        )
+    except Thirty3Error as error:
+        raise _stop(str(error)) from error
+    if not facts.read.kept:
+        for rejection in facts.read.rejections:
+            typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
+        raise _stop("nothing could be read")
+    _deliver(facts.model_dump_json(indent=2) if as_json else brief_as_text(facts, width=_width(output)), output)
+
+
+@app.command("portals")
+def portals_command() -> None:
+    """List the portals that can be asked, with their terms and how politely they are asked."""
+    from thirty3.connectors import portals
+
+    typer.echo(portals_as_text(portals(), width=_width(None)))
+
+
+def _facts(
+    files: list[Path],
+    *,
+    as_of: date | None,
+    boroughs: list[str],
+    service_areas: list[str],
+    window_days: int,
+    lead_time_months: int,
+    all_sectors: bool,
+) -> Brief:
+    choices = choose(
+        as_of=as_of or (_today() if files else sample.AS_OF),
+        boroughs=boroughs,
+        service_areas=service_areas,
+        window_days=window_days,
+        lead_time_months=lead_time_months,
+        sectors="all" if all_sectors else "technology",
+    )
+    reading = load(*files) if files else load(sample.path())
+    releases = list(reading)
+    return brief(releases, reading.account, choices, label=None if files else sample.LABEL)
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo("Europe/London")).date()
+
+
+def _width(output: Path | None) -> int:
+    """80 columns in a file or pipe; the terminal's own width, up to 120, on a screen."""
+    import shutil
+
+    return 80 if output or not sys.stdout.isatty() else min(120, shutil.get_terminal_size().columns)
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text)
+        return
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise _stop(f"cannot write {output}: {error.strerror}") from error
+
+
+def _stop(message: str) -> typer.Exit:
+    """Say one line on the error stream and stop with exit code 2."""
+    typer.echo(f"thirty3: {message}", err=True)
+    return typer.Exit(code=2)
+
+

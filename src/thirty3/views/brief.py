@@ -1,0 +1,181 @@
+"""The facts of a brief: what was read, what is open, what ends together, who wins, and what could not be said.
+
+This module decides what a brief says; :mod:`thirty3.views.text` decides how it looks on paper or a screen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from thirty3.analysis import ExpiryClusters, concentration, expiry_clusters, sme_share
+from thirty3.models.account import Account
+from thirty3.models.contract import Contract
+from thirty3.models.release import Release
+from thirty3.models.tender import Tender
+from thirty3.reference import borough
+from thirty3.resolve.assemble import tenders_and_contracts
+from thirty3.views.choices import Choices
+from thirty3.views.facts import BoroughFound, Brief, Member, OpenTender, Unsaid, WhatWasRead
+
+_ATTRIBUTIONS = {
+    "open-government-licence/version/3": "Open Government Licence v3.0",
+    "open-government-licence/version/2": "Open Government Licence v2.0",
+    "open-government-licence/version/1": "Open Government Licence v1.0",
+}
+"""Part of a licence's address, and the name its attribution sentence wants (OGL texts at nationalarchives.gov.uk)."""
+
+
+def brief(releases: Iterable[Release], account: Account, choices: Choices, *, label: str | None = None) -> Brief:
+    """The facts of a brief over these releases.
+
+    Args:
+        releases: What was read, in any order.
+        account: The account of the reading, which the brief opens with.
+        choices: What to say it about (:func:`choose`).
+        label: Shown wherever the brief is: ``SAMPLE`` for made-up data.
+
+    Returns:
+        A record; ``model_dump_json()`` is the brief as one JSON document with stable keys.
+    """
+    held = tuple(releases)
+    tenders, contracts = tenders_and_contracts(held)
+    wanted = [contract for contract in contracts if choices.admits(contract)]
+    together = _together(contracts, choices)
+    opportunities = [tender for tender in tenders if choices.admits(tender) and tender.is_open(choices.as_of)]
+    return Brief(
+        choices=choices,
+        read=_read(held, account, tenders, contracts, label),
+        open_tenders=_open(opportunities, choices.as_of),
+        together=together,
+        members=_members(contracts, together),
+        sme_by_contracts=sme_share(wanted, basis="contracts"),
+        sme_by_value=sme_share(wanted, basis="value"),
+        concentration_by_value=concentration(wanted, basis="value"),
+        concentration_by_count=concentration(wanted, basis="contracts"),
+        unsaid=_unsaid([*tenders, *contracts], wanted, opportunities),
+    )
+
+
+def _read(
+    held: tuple[Release, ...], account: Account, tenders: list[Tender], contracts: list[Contract], label: str | None
+) -> WhatWasRead:
+    buyers: dict[str, set[str]] = {}
+    technology = set()
+    for record in (*tenders, *contracts):
+        ocid = record.ocid or record.id
+        buyers.setdefault(ocid, set()).update(record.boroughs)
+        if record.boroughs and record.classification is not None and record.classification.technology:
+            technology.add(ocid)
+    processes = {release.ocid for release in held}
+    releases_of = Counter(release.ocid for release in held)
+    london = {ocid: found for ocid, found in buyers.items() if found}
+    found = [
+        BoroughFound(
+            gss=gss,
+            name=borough(gss).name,
+            releases=sum(releases_of[ocid] for ocid in london if gss in london[ocid]),
+            processes=sum(gss in found for found in london.values()),
+        )
+        for gss in sorted(set().union(*london.values()))
+    ]
+    return WhatWasRead(
+        label=label,
+        files=account.sources,
+        releases=account.received,
+        kept=account.kept,
+        repeated=account.repeated,
+        rejected=account.rejected,
+        rejections=account.rejections,
+        processes=len(processes),
+        boroughs=tuple(sorted(found, key=lambda one: (-one.releases, one.gss))),
+        london_processes=len(london),
+        other_processes=len(processes) - len(london),
+        technology_processes=len(technology),
+        licences=account.licences,
+        publishers=account.publishers,
+        attribution=_attribution(account.licences),
+    )
+
+
+def _attribution(licences: tuple[str, ...]) -> str:
+    names = sorted({name for part, name in _ATTRIBUTIONS.items() for licence in licences if part in licence})
+    if not names:
+        return "No open licence is stated in what was read: ask the publisher before using it in public."
+    return f"Contains public sector information licensed under the {' and the '.join(names)}."
+
+
+def _open(opportunities: list[Tender], as_of: date) -> tuple[OpenTender, ...]:
+    rows = [
+        OpenTender(
+            id=tender.id,
+            title=tender.title,
+            boroughs=tuple(borough(gss).name for gss in tender.boroughs),
+            deadline=tender.deadline,
+            days_left=None if tender.deadline_day is None else (tender.deadline_day - as_of).days,
+            value=tender.value,
+            service_area=None if tender.classification is None else tender.classification.service_area,
+            sme_suitable=tender.sme_suitable,
+            url=tender.url,
+        )
+        for tender in opportunities
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.deadline is None, row.deadline or 0, row.id)))
+
+
+def _together(contracts: list[Contract], choices: Choices) -> ExpiryClusters:
+    """Clusters over all of London, then those the boroughs asked for take part in: alone they would have none."""
+    everywhere = choices.model_copy(update={"boroughs": ()})
+    clusters = expiry_clusters(
+        (contract for contract in contracts if everywhere.admits(contract)),
+        as_of=choices.as_of,
+        window_days=choices.window_days,
+        lead_time_months=choices.lead_time_months,
+    )
+    if not choices.boroughs:
+        return clusters
+    touching = tuple(cluster for cluster in clusters if not set(choices.boroughs).isdisjoint(cluster.boroughs))
+    return clusters.model_copy(update={"rows": touching})
+
+
+def _members(contracts: list[Contract], together: ExpiryClusters) -> tuple[Member, ...]:
+    named = {id for cluster in together for id in cluster.contract_ids}
+    return tuple(
+        Member(
+            id=contract.id,
+            title=contract.title,
+            boroughs=tuple(borough(gss).name for gss in contract.boroughs),
+            suppliers=tuple(supplier.name for supplier in contract.suppliers),
+            end=contract.period.end,
+            max_end=contract.period.max_end,
+            end_rests_on=basis.path if (basis := contract.period.rests_on("end")) else None,
+            value=contract.value,
+            url=contract.url,
+        )
+        for contract in sorted(contracts, key=lambda one: one.id)
+        if contract.id in named
+    )
+
+
+def _unsaid(everything: list[Tender | Contract], wanted: list[Contract], opportunities: list[Tender]) -> Unsaid:
+    named: dict[str, bool] = {}
+    matched: dict[str, bool] = {}
+    for record in everything:
+        ocid = record.ocid or record.id
+        named[ocid] = named.get(ocid, False) or bool(record.buyer and record.buyer.name)
+        matched[ocid] = matched.get(ocid, False) or bool(record.boroughs)
+    notes = Counter(note.split(":")[0] for record in (*wanted, *opportunities) for note in record.notes)
+    return Unsaid(
+        contracts=len(wanted),
+        no_end=sum(contract.period.end is None for contract in wanted),
+        no_value=sum(contract.value is None for contract in wanted),
+        no_supplier=sum(all(supplier.placeholder for supplier in contract.suppliers) for contract in wanted),
+        no_size=sum(any(supplier.is_sme is None for supplier in contract.suppliers) for contract in wanted),
+        no_service_area=sum(contract.service_area is None for contract in wanted),
+        tenders_without_deadline=sum(tender.deadline is None for tender in opportunities),
+        no_buyer=sum(not name for name in named.values()),
+        no_buyer_match=sum(named[ocid] and not matched[ocid] for ocid in named),
+        without_end=tuple(sorted(contract.id for contract in wanted if contract.period.end is None)),
+        notes=dict(sorted(notes.items(), key=lambda item: (-item[1], item[0]))),
+    )
