@@ -11,11 +11,12 @@ from pydantic import ValidationError
 
 from tests.models.strategies import contracts, moneys, words
 from thirty3.models.account import Account
-from thirty3.models.contract import Contract, pack, unpack
+from thirty3.models.contract import Contract
 from thirty3.models.money import Money
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.query import Query
 from thirty3.models.release import Release
+from thirty3.models.row import pack, unpack
 from thirty3.models.tender import Tender
 
 FROM_A_FILE = Provenance(source="file", record_id="1")

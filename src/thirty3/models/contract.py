@@ -1,19 +1,30 @@
-"""A contract, and its flat form: one row that any dataframe or engine can hold."""
+"""A contract: who holds it, for how much, until when, and its flat form as one row."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Self
 
 from thirty3.models.money import Money
 from thirty3.models.organisation import Organisation
-from thirty3.models.period import Period, PeriodField
+from thirty3.models.period import Period
 from thirty3.models.provenance import Provenance
 from thirty3.models.record import Record
+from thirty3.models.row import (
+    COLUMNS,
+    because,
+    bits,
+    classification_cells,
+    iso,
+    money_cell,
+    pack,
+    path,
+    period_cells,
+    supplier_cells,
+    unpack,
+)
 from thirty3.models.service_area import Classification
 from thirty3.models.supplier import Supplier
 from thirty3.models.tender import Regime
@@ -121,7 +132,7 @@ class Contract(Record):
     @staticmethod
     def columns() -> dict[str, str]:
         """The columns of :meth:`row` in order: name to kind (``text``, ``date``, ``integer``, ``boolean``)."""
-        return dict(_COLUMNS)
+        return dict(COLUMNS)
 
     def row(self) -> dict[str, Any]:
         """This contract as one flat row: the form that dataframes and engines hold.
@@ -143,22 +154,18 @@ class Contract(Record):
             "title": self.title,
             "buyer": None if self.buyer is None else self.buyer.name,
             "borough": pack(self.boroughs),
-            "borough_bit": _bits(self.boroughs),
+            "borough_bit": bits(self.boroughs),
             "borough_rests_on": self.borough_rule,
             "status": self.status,
-            "start": _iso(self.period.start),
-            "end": _iso(self.period.end),
-            "max_end": _iso(self.period.max_end),
-            "start_rests_on": _path(self.period, "start"),
-            "end_rests_on": _path(self.period, "end"),
-            "max_end_rests_on": _path(self.period, "max_end"),
+            "start": iso(self.period.start),
+            "end": iso(self.period.end),
+            "max_end": iso(self.period.max_end),
+            "start_rests_on": path(self.period, "start"),
+            "end_rests_on": path(self.period, "end"),
+            "max_end_rests_on": path(self.period, "max_end"),
             "value_pence": None if value is None else value.pence,
             "annual_pence": None if annual is None else annual.pence,
-            "annual_rests_on": None
-            if annual is None
-            else "published"
-            if annual is self.annual_value
-            else "value and period",
+            "annual_rests_on": annual and ("published" if annual is self.annual_value else "value and period"),
             "currency": None if units is None else units.currency,
             "vat": None if units is None else units.vat,
             "value_kind": None if value is None else value.kind,
@@ -169,12 +176,12 @@ class Contract(Record):
             "supplier_size_rests_on": pack(s.size_asserted_by for s in self.suppliers),
             "technology": self.technology,
             "service_area": self.service_area,
-            "service_area_rests_on": _because(self.classification, self.service_area),
+            "service_area_rests_on": because(self.classification, self.service_area),
             "cpv": pack(self.cpv),
             "procurement_method": self.procurement_method,
             "framework": self.framework,
             "notice_type": self.notice_type,
-            "published": _iso(self.published),
+            "published": iso(self.published),
             "source": self.provenance.source,
             "url": self.url,
         }
@@ -195,12 +202,12 @@ class Contract(Record):
                 "buyer": None if row["buyer"] is None else {"name": row["buyer"]},
                 "boroughs": unpack(row["borough"]),
                 "borough_rule": row["borough_rests_on"],
-                "period": _period(row),
-                "value": _money(row["value_pence"], units | {"kind": row["value_kind"] or "unknown"}),
-                "annual_value": _money(annual, units | {"kind": "annual"}),
-                "suppliers": _suppliers(row),
+                "period": period_cells(row),
+                "value": money_cell(row["value_pence"], units | {"kind": row["value_kind"] or "unknown"}),
+                "annual_value": money_cell(annual, units | {"kind": "annual"}),
+                "suppliers": supplier_cells(row),
                 "cpv": unpack(row["cpv"]),
-                "classification": _classification(row),
+                "classification": classification_cells(row),
                 "provenance": {"source": row["source"], "record_id": row["contract_id"]},
             }
             | {name: row[name] for name in _SAME}
@@ -210,92 +217,6 @@ class Contract(Record):
 _SAME = ("ocid", "title", "status", "procurement_method", "framework", "notice_type", "published", "url")
 """Columns that hold a field of the same name as it is."""
 
-_COLUMNS = {
-    "contract_id": "text",
-    "ocid": "text",
-    "title": "text",
-    "buyer": "text",
-    "borough": "text",
-    "borough_bit": "integer",
-    "borough_rests_on": "text",
-    "status": "text",
-    "start": "date",
-    "end": "date",
-    "max_end": "date",
-    "start_rests_on": "text",
-    "end_rests_on": "text",
-    "max_end_rests_on": "text",
-    "value_pence": "integer",
-    "annual_pence": "integer",
-    "annual_rests_on": "text",
-    "currency": "text",
-    "vat": "text",
-    "value_kind": "text",
-    "supplier_count": "integer",
-    "supplier_id": "text",
-    "supplier_name": "text",
-    "supplier_size": "text",
-    "supplier_size_rests_on": "text",
-    "technology": "boolean",
-    "service_area": "text",
-    "service_area_rests_on": "text",
-    "cpv": "text",
-    "procurement_method": "text",
-    "framework": "boolean",
-    "notice_type": "text",
-    "published": "date",
-    "source": "text",
-    "url": "text",
-}
-
-
-def pack(values: Iterable[str | None]) -> str | None:
-    """Several texts as one cell, ``|`` between them, an empty place for None; None when there are none.
-
-    >>> pack(["E09000027", "E09000032"])
-    'E09000027|E09000032'
-    """
-    texts = ["" if value is None else value for value in values]
-    if not texts:
-        return None
-    if texts == [""] or any(character in text for text in texts for character in '|"\r\n'):
-        out = io.StringIO()
-        csv.writer(out, delimiter="|", lineterminator="").writerow(texts)
-        return out.getvalue()
-    return "|".join(texts)
-
-
-def unpack(cell: str | None) -> list[str | None]:
-    """What :func:`pack` packed.
-
-    >>> unpack('a||"b|c"')
-    ['a', None, 'b|c']
-    """
-    if cell is None:
-        return []
-    parts = next(csv.reader(io.StringIO(cell, newline=""), delimiter="|")) if '"' in cell else cell.split("|")
-    return [part or None for part in parts]
-
-
-def _bits(boroughs: Iterable[str]) -> int | None:
-    return sum(1 << (int(gss[-2:]) - 1) for gss in set(boroughs)) or None
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _path(period: Period, field: PeriodField) -> str | None:
-    basis = period.rests_on(field)
-    return None if basis is None else basis.path
-
-
-def _because(classification: Classification | None, area: str | None) -> str | None:
-    if classification is None or area is None:
-        return None
-    reason = next((reason for reason in classification.reasons if reason.supports == area), None)
-    return None if reason is None else f"{reason.rule}: {reason.evidence}"
-
 
 def _annualise(value: Money | None, period: Period) -> Money | None:
     if value is None or period.start is None or period.end is None or period.end < period.start:
@@ -303,30 +224,3 @@ def _annualise(value: Money | None, period: Period) -> Money | None:
     days = (period.end - period.start).days + 1
     pence = round(value.pence * _DAYS_A_YEAR / days)
     return value.model_copy(update={"amount": Decimal(pence) / 100, "kind": "annual"})
-
-
-def _money(pence: int | None, units: Mapping[str, str]) -> dict[str, Any] | None:
-    return None if pence is None else {"amount": Decimal(pence) / 100, **units}
-
-
-def _period(row: Mapping[str, Any]) -> dict[str, Any]:
-    fields = ("start", "end", "max_end")
-    basis = [{"field": field, "path": row[f"{field}_rests_on"]} for field in fields if row[f"{field}_rests_on"]]
-    return {field: row[field] for field in fields} | {"basis": basis}
-
-
-def _suppliers(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    cells = (unpack(row[f"supplier_{name}"]) for name in ("id", "name", "size", "size_rests_on"))
-    return [
-        {"id": id or "placeholder", "name": name or "", "size": size, "size_asserted_by": by, "placeholder": id is None}
-        for id, name, size, by in zip(*cells, strict=True)
-    ]
-
-
-def _classification(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    if row["technology"] is None:
-        return None
-    area, because = row["service_area"], row["service_area_rests_on"]
-    rule, _, evidence = (because or "").partition(": ")
-    reasons = [{"rule": rule, "evidence": evidence, "weight": 0, "supports": area}] if because else []
-    return {"technology": row["technology"], "service_area": area, "confidence": 0, "reasons": reasons}
