@@ -14,7 +14,7 @@ import thirty3
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src" / "thirty3").rglob("*.py"))
-HEAVY = {"httpx", "sqlalchemy", "pandas", "polars", "pyarrow", "duckdb", "narwhals", "ocdsmerge", "requests", "rich", "typer"}
+HEAVY = {"httpx", "sqlalchemy", "pandas", "polars", "pyarrow", "duckdb", "narwhals", "ocdsmerge", "requests", "rich"}
 
 
 def test_the_public_names_are_sorted_and_all_there() -> None:

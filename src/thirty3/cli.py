@@ -72,14 +72,16 @@ def brief_command(
     window_days: Annotated[
         int, typer.Option(min=0, help="Longest time between the first and last end of contracts that end together.")
     ] = 92,
-    lead_time_months: Annotated[int, typer.Option(min=0, help="Months a joint purchase needs before the first end.")] = 12,
+    lead_time_months: Annotated[
+        int, typer.Option(min=0, help="Months a joint purchase needs before the first end.")
+    ] = 12,
     all_sectors: Annotated[bool, typer.Option("--all-sectors", help="Everything bought, not only technology.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same facts as one JSON document.")] = False,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
 ) -> None:
     """Say what is open, what ends together and by when to act, who wins, and what could not be said.
 
-    Examples:
+    For example:
 
     thirty3 brief
 
@@ -160,5 +162,3 @@ def _stop(message: str) -> typer.Exit:
     """Say one line on the error stream and stop with exit code 2."""
     typer.echo(f"thirty3: {message}", err=True)
     return typer.Exit(code=2)
-
-

@@ -5,8 +5,9 @@ This module decides what a brief says; :mod:`thirty3.views.text` decides how it 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from thirty3.analysis import ExpiryClusters, concentration, expiry_clusters, sme_share
@@ -14,7 +15,7 @@ from thirty3.models.account import Account
 from thirty3.models.contract import Contract
 from thirty3.models.release import Release
 from thirty3.models.tender import Tender
-from thirty3.reference import borough
+from thirty3.reference import borough, boroughs
 from thirty3.resolve.assemble import tenders_and_contracts
 from thirty3.views.choices import Choices
 from thirty3.views.facts import BoroughFound, Brief, Member, OpenTender, Unsaid, WhatWasRead
@@ -46,7 +47,7 @@ def brief(releases: Iterable[Release], account: Account, choices: Choices, *, la
     opportunities = [tender for tender in tenders if choices.admits(tender) and tender.is_open(choices.as_of)]
     return Brief(
         choices=choices,
-        read=_read(held, account, tenders, contracts, label),
+        read=_read(held, account, _by_process([*tenders, *contracts]), label),
         open_tenders=_open(opportunities, choices.as_of),
         together=together,
         members=_members(contracts, together),
@@ -54,45 +55,56 @@ def brief(releases: Iterable[Release], account: Account, choices: Choices, *, la
         sme_by_value=sme_share(wanted, basis="value"),
         concentration_by_value=concentration(wanted, basis="value"),
         concentration_by_count=concentration(wanted, basis="contracts"),
-        unsaid=_unsaid([*tenders, *contracts], wanted, opportunities),
+        unsaid=_unsaid(wanted, opportunities),
     )
 
 
-def _read(
-    held: tuple[Release, ...], account: Account, tenders: list[Tender], contracts: list[Contract], label: str | None
-) -> WhatWasRead:
-    buyers: dict[str, set[str]] = {}
-    technology = set()
-    for record in (*tenders, *contracts):
-        ocid = record.ocid or record.id
-        buyers.setdefault(ocid, set()).update(record.boroughs)
-        if record.boroughs and record.classification is not None and record.classification.technology:
-            technology.add(ocid)
-    processes = {release.ocid for release in held}
-    releases_of = Counter(release.ocid for release in held)
-    london = {ocid: found for ocid, found in buyers.items() if found}
+@dataclass
+class _Seen:
+    """What is known of one process's buyers, over all its tenders and contracts."""
+
+    named: bool = False
+    technology: bool = False
+    boroughs: set[str] = field(default_factory=set)
+
+
+def _by_process(records: list[Tender | Contract]) -> dict[str, _Seen]:
+    processes: dict[str, _Seen] = defaultdict(_Seen)
+    for record in records:
+        seen = processes[record.ocid or record.id]
+        seen.named |= record.buyer is not None and bool(record.buyer.name)
+        seen.technology |= record.classification is not None and record.classification.technology
+        seen.boroughs |= set(record.boroughs)
+    return dict(processes)
+
+
+def _read(held: tuple[Release, ...], account: Account, processes: dict[str, _Seen], label: str | None) -> WhatWasRead:
+    releases = Counter(release.ocid for release in held)
+    london = {ocid: seen for ocid, seen in processes.items() if seen.boroughs}
     found = [
         BoroughFound(
-            gss=gss,
-            name=borough(gss).name,
-            releases=sum(releases_of[ocid] for ocid in london if gss in london[ocid]),
-            processes=sum(gss in found for found in london.values()),
+            gss=one.gss,
+            name=one.name,
+            releases=sum(releases[ocid] for ocid, seen in london.items() if one.gss in seen.boroughs),
+            processes=sum(one.gss in seen.boroughs for seen in london.values()),
         )
-        for gss in sorted(set().union(*london.values()))
+        for one in boroughs()
     ]
     return WhatWasRead(
         label=label,
-        files=account.sources,
+        files=account.sources if label is None else ("bundled with the library",),
         releases=account.received,
         kept=account.kept,
         repeated=account.repeated,
         rejected=account.rejected,
         rejections=account.rejections,
-        processes=len(processes),
-        boroughs=tuple(sorted(found, key=lambda one: (-one.releases, one.gss))),
+        processes=len(releases),
+        boroughs=tuple(sorted((one for one in found if one.processes), key=lambda one: (-one.releases, one.gss))),
         london_processes=len(london),
-        other_processes=len(processes) - len(london),
-        technology_processes=len(technology),
+        other_processes=sum(seen.named and not seen.boroughs for seen in processes.values()),
+        unnamed_processes=sum(not seen.named and not seen.boroughs for seen in processes.values()),
+        empty_processes=len(releases.keys() - processes.keys()),
+        technology_processes=sum(seen.technology for seen in london.values()),
         licences=account.licences,
         publishers=account.publishers,
         attribution=_attribution(account.licences),
@@ -100,10 +112,12 @@ def _read(
 
 
 def _attribution(licences: tuple[str, ...]) -> str:
-    names = sorted({name for part, name in _ATTRIBUTIONS.items() for licence in licences if part in licence})
-    if not names:
-        return "No open licence is stated in what was read: ask the publisher before using it in public."
-    return f"Contains public sector information licensed under the {' and the '.join(names)}."
+    if not licences:
+        return "No licence is stated in what was read: ask the publisher before using it in public."
+    names = {name for part, name in _ATTRIBUTIONS.items() for licence in licences if part in licence}
+    others = {licence for licence in licences if not any(part in licence for part in _ATTRIBUTIONS)}
+    said = [f"Contains public sector information licensed under the {name}." for name in sorted(names)]
+    return " ".join([*said, *(f"Contains information under this licence: {other}" for other in sorted(others))])
 
 
 def _open(opportunities: list[Tender], as_of: date) -> tuple[OpenTender, ...]:
@@ -158,14 +172,9 @@ def _members(contracts: list[Contract], together: ExpiryClusters) -> tuple[Membe
     )
 
 
-def _unsaid(everything: list[Tender | Contract], wanted: list[Contract], opportunities: list[Tender]) -> Unsaid:
-    named: dict[str, bool] = {}
-    matched: dict[str, bool] = {}
-    for record in everything:
-        ocid = record.ocid or record.id
-        named[ocid] = named.get(ocid, False) or bool(record.buyer and record.buyer.name)
-        matched[ocid] = matched.get(ocid, False) or bool(record.boroughs)
-    notes = Counter(note.split(":")[0] for record in (*wanted, *opportunities) for note in record.notes)
+def _unsaid(wanted: list[Contract], opportunities: list[Tender]) -> Unsaid:
+    records: list[Tender | Contract] = [*wanted, *opportunities]
+    notes = Counter(note.split(":")[0] for record in records for note in record.notes)
     return Unsaid(
         contracts=len(wanted),
         no_end=sum(contract.period.end is None for contract in wanted),
@@ -174,8 +183,6 @@ def _unsaid(everything: list[Tender | Contract], wanted: list[Contract], opportu
         no_size=sum(any(supplier.is_sme is None for supplier in contract.suppliers) for contract in wanted),
         no_service_area=sum(contract.service_area is None for contract in wanted),
         tenders_without_deadline=sum(tender.deadline is None for tender in opportunities),
-        no_buyer=sum(not name for name in named.values()),
-        no_buyer_match=sum(named[ocid] and not matched[ocid] for ocid in named),
         without_end=tuple(sorted(contract.id for contract in wanted if contract.period.end is None)),
         notes=dict(sorted(notes.items(), key=lambda item: (-item[1], item[0]))),
     )

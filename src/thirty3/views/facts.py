@@ -50,7 +50,11 @@ class WhatWasRead(Record):
     london_processes: int
     """Processes in which at least one of the 33 buys."""
     other_processes: int
-    """Processes whose buyers are none of the 33."""
+    """Processes whose named buyers are none of the 33."""
+    unnamed_processes: int
+    """Processes that name no buyer."""
+    empty_processes: int
+    """Processes that hold neither an opportunity nor a contract, such as reports on payment times."""
     technology_processes: int
     """London processes about technology."""
     licences: tuple[str, ...]
@@ -124,10 +128,6 @@ class Unsaid(Record):
     """Contracts that nothing places in a service area."""
     tenders_without_deadline: int
     """Open tenders whose closing time is not published."""
-    no_buyer: int
-    """Processes, in everything read, that name no buyer."""
-    no_buyer_match: int
-    """Processes, in everything read, whose named buyers are none of the 33."""
     without_end: tuple[str, ...]
     """Ids of the contracts whose end is not published."""
     notes: dict[str, int]

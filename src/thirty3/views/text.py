@@ -26,17 +26,19 @@ _MOST_REJECTIONS = 10
 def brief_as_text(brief: Brief, *, width: int) -> str:
     """The brief as text without colours, at most ``width`` columns wide."""
     what = "technology" if brief.choices.sectors == "technology" else "all sectors"
+    sources = _Sources()
     parts: list[RenderableType] = [
         _banner(brief.read.label),
         Text(f"London brief for {_day(brief.choices.as_of)}, {what}", style="bold"),
         _asked(brief),
         _section("What was read", _read(brief.read)),
-        _section(f"Open tenders ({len(brief.open_tenders)}), by deadline", _tenders(brief)),
-        _section(f"Contracts that end together ({len(brief.together.rows)})", _together(brief)),
+        _section(f"Open tenders ({len(brief.open_tenders)}), by deadline", _tenders(brief, sources)),
+        _section(f"Contracts that end together ({len(brief.together)})", _together(brief, sources)),
         _section("SME share", _sme(brief)),
         _section("Concentration of suppliers", _concentration(brief)),
-        _section("What could not be said", _unsaid(brief.unsaid)),
-        Text(brief.read.attribution),
+        _section("What could not be said", _unsaid(brief.unsaid, brief.read)),
+        _section("Source notices", sources.listed()),
+        Text(f"\n{brief.read.attribution}"),
         _banner(brief.read.label),
     ]
     return _rendered(Group(*parts), width)
@@ -55,6 +57,20 @@ def portals_as_text(portals: Iterable[Portal], *, width: int) -> str:
         ]
         blocks.append(Text("\n".join(lines)))
     return _rendered(Group(*blocks), width)
+
+
+class _Sources:
+    """Addresses of notices, numbered as they are first mentioned, so that narrow tables can point to them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, url: str | None) -> Text:
+        return Text("" if url is None else str(self._numbers.setdefault(url, len(self._numbers) + 1)))
+
+    def listed(self) -> Text:
+        lines = [f"{number:3} {url}" for url, number in self._numbers.items()]
+        return Text("\n".join(lines) or "None.", no_wrap=True, overflow="ignore")
 
 
 def _rendered(renderable: RenderableType, width: int) -> str:
@@ -114,17 +130,17 @@ def _table(*columns: str, right: Sequence[str] = (), wide: str) -> Table:
         table.add_column(
             Text(name),
             justify="right" if name in right else "left",
-            no_wrap=name != wide and name != "Borough",
+            no_wrap=name not in (wide, "Borough", "Supplier"),
             ratio=1 if name == wide else None,
-            max_width=None if name == wide else 16,
+            max_width=None if name == wide else 18,
         )
     return table
 
 
-def _tenders(brief: Brief) -> RenderableType:
+def _tenders(brief: Brief, sources: _Sources) -> RenderableType:
     if not brief.open_tenders:
         return Text("None among the notices read.")
-    table = _table("Closes", "Days", "Borough", "Title", "Value", "SME", right=("Days", "Value"), wide="Title")
+    table = _table("Closes", "Days", "Borough", "Title", "Value", "SME", "#", right=_NUMBERS, wide="Title")
     for tender in brief.open_tenders[:_MOST_TENDERS]:
         table.add_row(
             Text("not said" if tender.deadline is None else _short(tender.deadline.date())),
@@ -133,14 +149,15 @@ def _tenders(brief: Brief) -> RenderableType:
             Text(tender.title),
             Text(_pounds(tender.value)),
             Text({True: "yes", False: "no", None: "?"}[tender.sme_suitable]),
+            sources.number(tender.url),
         )
     rest = len(brief.open_tenders) - _MOST_TENDERS
-    note = "SME: whether the buyer thinks it suits small firms; ? where it does not say."
+    note = "SME: whether the buyer thinks it suits small firms; ? where it does not say. #: source notice below."
     more = f"\nand {rest} more (--json has them all)" if rest > 0 else ""
     return Group(table, Text(note + more))
 
 
-def _together(brief: Brief) -> RenderableType:
+def _together(brief: Brief, sources: _Sources) -> RenderableType:
     members = {member.id: member for member in brief.members}
     choices = brief.choices
     rule = (
@@ -148,7 +165,7 @@ def _together(brief: Brief) -> RenderableType:
         f"act by = first end less {choices.lead_time_months} months."
     )
     blocks: list[RenderableType] = [Text(rule)]
-    blocks += [_cluster(cluster, members) for cluster in brief.together]
+    blocks += [_cluster(cluster, members, sources) for cluster in brief.together]
     if len(blocks) == 1:
         blocks.append(Text("None among the contracts read."))
     left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in brief.together.reasons.items())
@@ -157,19 +174,19 @@ def _together(brief: Brief) -> RenderableType:
     return Group(*blocks)
 
 
-def _cluster(cluster: ExpiryCluster, members: dict[str, Member]) -> RenderableType:
+def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: _Sources) -> RenderableType:
     area = service_area(cluster.service_area).name
     if cluster.slack_days >= 0:
         act = f"act by {_day(cluster.act_by)}: {cluster.slack_days} days left"
     else:
         still = len(cluster.actionable_boroughs)
-        act = f"act-by {_day(cluster.act_by)} has passed, {-cluster.slack_days} days ago; {still} boroughs still in time"
+        act = (
+            f"act-by {_day(cluster.act_by)} has passed, {-cluster.slack_days} days ago; {still} boroughs still in time"
+        )
     head = f"\n{area}: {len(cluster.boroughs)} boroughs, {_day(cluster.first_end)} to {_day(cluster.last_end)}\n  {act}"
-    worth = (
-        f"  worth £{cluster.total_value:,.0f} in all ({cluster.valued} of {cluster.contracts} state a value)"
-        f", £{cluster.annual_value:,.0f} a year ({cluster.annual_valued})"
-    )
-    table = _table("Ends", "Borough", "Contract", "Supplier", wide="Contract")
+    worth = f"  {_worth('in all', cluster.total_value, cluster.valued, cluster.contracts)}{_vat(cluster.vat)}"
+    a_year = f"  {_worth('a year', cluster.annual_value, cluster.annual_valued, cluster.contracts)}"
+    table = _table("Ends", "Borough", "Contract", "Supplier", "#", right=_NUMBERS, wide="Contract")
     for id in cluster.contract_ids:
         member = members[id]
         table.add_row(
@@ -177,8 +194,19 @@ def _cluster(cluster: ExpiryCluster, members: dict[str, Member]) -> RenderableTy
             Text(", ".join(member.boroughs)),
             Text(member.title),
             Text(", ".join(member.suppliers) or "not named"),
+            sources.number(member.url),
         )
-    return Group(Text(head), Text(worth), Padding(table, (0, 0, 0, 2)))
+    return Group(Text(head), Text(worth), Text(a_year), Padding(table, (0, 0, 0, 2)))
+
+
+def _worth(per: str, value: Decimal | None, stated: int, contracts: int) -> str:
+    if value is None:
+        return f"value {per} not known: none of {contracts} contracts states one"
+    return f"£{value:,.0f} {per}, from {stated} of {contracts} contracts"
+
+
+def _vat(bases: dict[str, int]) -> str:
+    return f" (VAT {', '.join(f'{basis} in {count}' for basis, count in bases.items())})" if bases else ""
 
 
 def _sme(brief: Brief) -> RenderableType:
@@ -197,7 +225,7 @@ def _sme(brief: Brief) -> RenderableType:
     return Group(table, Text(note), *(_left_out(share) for share in (brief.sme_by_contracts, brief.sme_by_value)))
 
 
-_NUMBERS = ("Share", "Lower", "Upper", "Coverage", "Contracts", "CR15", "HHI", "Suppliers")
+_NUMBERS = ("Days", "Value", "#", "Share", "Lower", "Upper", "Coverage", "Contracts", "CR15", "HHI", "Suppliers")
 
 
 def _concentration(brief: Brief) -> RenderableType:
@@ -212,15 +240,19 @@ def _concentration(brief: Brief) -> RenderableType:
             Text(str(found.n)),
         )
     note = "CR15: share of the 15 largest suppliers. HHI: 0 to 10,000, one supplier alone."
+    if any(found.fewer_than_top for found in both):
+        note += " With fewer than 15 suppliers CR15 is 100% and says nothing."
     return Group(table, Text(note), *(_left_out(found) for found in both))
 
 
 def _left_out(measure: SmeShare | Concentration) -> Text:
     reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in measure.reasons.items())
-    return Text(f"By {measure.basis}: {measure.used} contracts used, {measure.excluded} left out ({reasons or 'none'}).")
+    return Text(
+        f"By {measure.basis}: {measure.used} contracts used, {measure.excluded} left out ({reasons or 'none'})."
+    )
 
 
-def _unsaid(unsaid: Unsaid) -> RenderableType:
+def _unsaid(unsaid: Unsaid, read: WhatWasRead) -> RenderableType:
     of = f"of {unsaid.contracts} contracts"
     rows = [
         ("No end date", f"{unsaid.no_end} {of}"),
@@ -229,8 +261,8 @@ def _unsaid(unsaid: Unsaid) -> RenderableType:
         ("Supplier's size", f"unknown for at least one supplier in {unsaid.no_size} {of}"),
         ("Service area", f"unknown for {unsaid.no_service_area} {of}"),
         ("No deadline", f"{unsaid.tenders_without_deadline} of the open tenders"),
-        ("No buyer", f"{unsaid.no_buyer} processes read name none"),
-        ("No buyer match", f"{unsaid.no_buyer_match} processes read have a buyer that is none of the 33"),
+        ("No buyer", f"{read.unnamed_processes} of {read.processes} processes read name none"),
+        ("No buyer match", f"{read.other_processes} of {read.processes} have a buyer that is none of the 33"),
     ]
     rows += [("Odd", f"{note.replace('_', ' ')}: {count}") for note, count in unsaid.notes.items()]
     return _facts(rows)
