@@ -1,0 +1,74 @@
+"""From releases to resolved tenders and contracts: compiled, read, boroughs matched, classified. The one such line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from thirty3.models.contract import Contract
+from thirty3.models.release import Process, Release
+from thirty3.models.tender import Tender
+from thirty3.ocds.compile import compile_releases
+from thirty3.ocds.read import read_contracts, read_tender
+from thirty3.resolve.boroughs import match_buyer
+from thirty3.resolve.classification import classify
+
+__all__ = ["contracts", "tenders", "tenders_and_contracts"]
+
+
+def tenders(releases: Iterable[Release]) -> Iterator[Tender]:
+    """The tenders that releases tell of, one for each process that has a tender, with boroughs and classification.
+
+    Args:
+        releases: Any releases, of any portals, in any order; all releases of one process count together.
+
+    Yields:
+        Tenders in the order of the compiled processes.
+    """
+    for process in compile_releases(releases):
+        yield from _tenders(process)
+
+
+def contracts(releases: Iterable[Release]) -> Iterator[Contract]:
+    """The contracts and awards that releases tell of, with boroughs and classification.
+
+    Args:
+        releases: Any releases, of any portals, in any order; all releases of one process count together.
+
+    Yields:
+        Contracts in the order of the compiled processes, those of one process together.
+    """
+    for process in compile_releases(releases):
+        yield from _contracts(process)
+
+
+def tenders_and_contracts(releases: Iterable[Release]) -> tuple[list[Tender], list[Contract]]:
+    """Both, from one compilation: for when both are wanted and memory holds them."""
+    all_tenders: list[Tender] = []
+    all_contracts: list[Contract] = []
+    for process in compile_releases(releases):
+        all_tenders += _tenders(process)
+        all_contracts += _contracts(process)
+    return all_tenders, all_contracts
+
+
+def _tenders(process: Process) -> Iterator[Tender]:
+    tender = read_tender(process)
+    if tender is not None:
+        yield tender.model_copy(update=_meaning(tender))
+
+
+def _contracts(process: Process) -> Iterator[Contract]:
+    for contract in read_contracts(process):
+        yield contract.model_copy(update=_meaning(contract))
+
+
+def _meaning(record: Tender | Contract) -> dict[str, Any]:
+    """Whom the buyers stand for, taken together, with every rule that found one; and what is bought."""
+    buyers = record.other_buyers if record.buyer is None else (record.buyer, *record.other_buyers)
+    matches = [match for buyer in buyers for match in match_buyer(buyer.name, buyer.identifiers)]
+    return {
+        "boroughs": tuple(sorted({match.borough.gss for match in matches})),
+        "borough_rule": "; ".join(dict.fromkeys(match.rule for match in matches)) or None,
+        "classification": classify(title=record.title, description=record.description, cpv=record.cpv),
+    }
