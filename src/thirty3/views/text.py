@@ -19,8 +19,9 @@ from thirty3.views.facts import Brief, Member, Unsaid, WhatWasRead
 from thirty3.wire import Portal
 
 _MOST_TENDERS = 25
+_MOST_FILES = 12
 _MOST_REJECTIONS = 10
-"""Lines shown before the rest is counted; ``--json`` has them all."""
+"""How many are shown before the rest is counted; ``--json`` has them all."""
 
 
 def brief_as_text(brief: Brief, *, width: int) -> str:
@@ -101,7 +102,7 @@ def _asked(brief: Brief) -> Text:
 def _read(read: WhatWasRead) -> RenderableType:
     found = ", ".join(f"{one.name} {one.releases}" for one in read.boroughs)
     rows = [
-        ("Files", ", ".join(read.files)),
+        ("Files", _some(read.files, _MOST_FILES)),
         ("Releases", f"{read.releases}: {read.kept} read, {read.rejected} rejected; {read.repeated} more came twice"),
         ("Processes", f"{read.processes}: {read.london_processes} London's, {read.other_processes} not London's"),
         ("Technology", f"{read.technology_processes} of London's processes"),
@@ -111,8 +112,17 @@ def _read(read: WhatWasRead) -> RenderableType:
     ]
     rows += [("Rejected", f"{one.where}: {one.reason}") for one in read.rejections[:_MOST_REJECTIONS]]
     if len(read.rejections) > _MOST_REJECTIONS:
-        rows.append(("", f"and {len(read.rejections) - _MOST_REJECTIONS} more (--json has them all)"))
+        rows.append(("", _more(len(read.rejections) - _MOST_REJECTIONS)))
     return _facts(rows)
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    rest = [_more(len(names) - most)] if len(names) > most else []
+    return ", ".join([*names[:most], *rest])
+
+
+def _more(count: int) -> str:
+    return f"and {count} more (--json has them all)"
 
 
 def _facts(rows: Sequence[tuple[str, str]]) -> Table:
@@ -120,7 +130,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
     for name, fact in rows:
-        table.add_row(Text(name), Text(fact))
+        table.add_row(Text(name), Text(fact, overflow="fold"))
     return table
 
 
@@ -153,7 +163,7 @@ def _tenders(brief: Brief, sources: _Sources) -> RenderableType:
         )
     rest = len(brief.open_tenders) - _MOST_TENDERS
     note = "SME: whether the buyer thinks it suits small firms; ? where it does not say. #: source notice below."
-    more = f"\nand {rest} more (--json has them all)" if rest > 0 else ""
+    more = f"\n{_more(rest)}" if rest > 0 else ""
     return Group(table, Text(note + more))
 
 
