@@ -1,0 +1,200 @@
+"""Which request comes next, and what is kept of each answer. No socket, no file, no clock: both drivers share it.
+
+A crawl goes window by window as the connector names them, and inside a window depth first, so that only what one
+window still holds has to be remembered.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from thirty3.errors import PortalChangedError, PortalRefusedError
+from thirty3.harvest.account import Ledger
+from thirty3.harvest.conversation import address
+from thirty3.harvest.guard import check_address
+from thirty3.harvest.harvest import HarvestPage, Progress
+from thirty3.harvest.sieve import Sieve
+from thirty3.models.account import Account
+from thirty3.models.query import Query
+from thirty3.normalise.dates import london_day
+from thirty3.wire import Connector, Page, Request, Response
+
+__all__ = ["Crawl"]
+
+_MOST_FOLLOWS = 1_000
+"""Follow-ups of one first request: a hundred thousand notices in one window have never been seen."""
+_MOST_EMPTY = 20
+"""Pages in a row that hold nothing and still point onward."""
+_BAD_REQUEST = 400
+
+
+Question = tuple[str, str, tuple[tuple[str, str], ...], str | None]
+"""A request as two addresses that mean the same are the same: parameters sorted, wherever they were written."""
+
+
+@dataclass
+class _Window:
+    """One first request and everything that follows from it."""
+
+    number: int
+    first: Request
+    asked: set[Question] = field(default_factory=set)
+    follows: int = 0
+    empty: int = 0
+    restarted: bool = False
+
+
+class Crawl:
+    """One query to one portal, as a conversation: :meth:`ask` says what to ask, :meth:`take` is told what came.
+
+    Args:
+        connector: The portal.
+        query: What is wanted; its boroughs by any of their names.
+
+    Raises:
+        UnknownNameError: A borough of the query is nobody's name.
+        ValueError: The query lacks something the portal cannot be asked without.
+    """
+
+    def __init__(self, connector: Connector, query: Query) -> None:
+        self._connector = connector
+        self._portal = connector.portal
+        self._sieve = Sieve(query)
+        self._ledger = Ledger(self._portal, self._sieve.query)
+        self._firsts = iter(connector.requests(self._sieve.query))
+        self._upcoming = next(self._firsts, None)
+        self._window: _Window | None = None
+        self._queue: deque[Request] = deque()
+        self._asked: set[Question] = set()
+        self._doubted: set[Question] = set()
+        self._answers = 0
+
+    @property
+    def query(self) -> Query:
+        """What is wanted, boroughs as GSS codes."""
+        return self._sieve.query
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to ask."""
+        return not self._queue and self._upcoming is None
+
+    @property
+    def account(self) -> Account:
+        """What has come until now; once nothing is left to ask, with the addresses asked and what the whole lacks."""
+        return self._ledger.closed() if self.finished else self._ledger.so_far()
+
+    def progress(self, wait_seconds: float = 0.0) -> Progress:
+        """How far the crawl has come."""
+        return Progress(
+            portal=self._portal.id,
+            answers=self._answers,
+            waiting=len(self._queue),
+            received=self._ledger.received,
+            kept=self._ledger.kept,
+            rejected=self._ledger.rejected,
+            wait_seconds=wait_seconds,
+        )
+
+    def ask(self) -> Request | None:
+        """What to ask next; None when nothing is left.
+
+        Raises:
+            PortalRefusedError: It points to an address that is not on the card.
+            PortalChangedError: It points back to a page already read, or on and on.
+        """
+        if not self._queue:
+            if self._upcoming is None:
+                return None
+            self._window = _Window(0 if self._window is None else self._window.number + 1, self._upcoming)
+            self._queue.append(self._upcoming)
+            self._upcoming = next(self._firsts, None)
+        window, request = self._here, self._queue.popleft()
+        check_address(self._portal, address(request))
+        question = _question(request)
+        if question in self._asked:
+            raise self._changed("the answer links back to a page already read", request)
+        if window.follows > _MOST_FOLLOWS or window.empty > _MOST_EMPTY:
+            raise self._changed(f"pages go on and on, {window.follows:,} of them by now", request)
+        self._asked.add(question)
+        window.asked.add(question)
+        return request
+
+    def take(self, response: Response) -> HarvestPage | None:
+        """What an answer holds that is wanted; None when it made no sense and is asked for once more.
+
+        Raises:
+            PortalChangedError: It made no sense twice.
+        """
+        request = response.request
+        self._answers += 1
+        self._ledger.answered(address(request), on=london_day(response.retrieved_at))
+        try:
+            page = self._connector.read(response)
+        except PortalChangedError as error:
+            # A page cut off behind the portal, or a word about maintenance with a good status, is gone a moment later.
+            if _question(request) in self._doubted:
+                raise
+            self._doubted.add(_question(request))
+            self._ask_again(request, f"asked again: {error.message}")
+            return None
+        return self._sort(page, response)
+
+    def refused(self, error: PortalRefusedError, request: Request) -> None:
+        """Go on after a refusal, if there is a way: a cursor that has expired is answered by starting its window again.
+
+        Raises:
+            PortalRefusedError: There is no way.
+        """
+        window = self._here
+        if error.status != _BAD_REQUEST or request == window.first or window.restarted:
+            raise error
+        window.restarted = True
+        self._queue.clear()
+        self._asked -= window.asked
+        self._ask_again(window.first, f"a window was read again from its beginning: {error.message}")
+
+    @property
+    def _here(self) -> _Window:
+        if self._window is None:
+            raise RuntimeError("nothing has been asked yet")
+        return self._window
+
+    def _ask_again(self, request: Request, why: str) -> None:
+        self._asked.discard(_question(request))
+        self._queue.appendleft(request)
+        self._ledger.warn(why)
+
+    def _sort(self, page: Page, response: Response) -> HarvestPage:
+        window, ledger = self._here, self._ledger
+        rejected = ledger.reject(page.rejected)
+        releases = self._sieve.releases(page.releases, ledger)
+        applications = self._sieve.applications(page.applications, ledger)
+        companies = self._sieve.companies(page.companies, ledger)
+        ledger.declare(window.number, page.total)
+        ledger.unread(page.unread)
+        ledger.warn(*page.warnings)
+        window.follows += len(page.follow)
+        empty = not (page.releases or page.applications or page.companies or page.rejected)
+        window.empty = window.empty + 1 if empty else 0
+        self._queue.extendleft(reversed(page.follow))
+        return HarvestPage(
+            releases=releases,
+            applications=applications,
+            companies=companies,
+            rejected=rejected,
+            url=address(response.request),
+            retrieved_at=response.retrieved_at,
+            account=self.account,
+        )
+
+    def _changed(self, message: str, request: Request) -> PortalChangedError:
+        return PortalChangedError(message, portal=self._portal.id, url=address(request))
+
+
+def _question(request: Request) -> Question:
+    parts = urlsplit(address(request))
+    asked = tuple(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    return request.method, f"{parts.scheme}://{parts.netloc}{parts.path}", asked, request.body

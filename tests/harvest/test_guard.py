@@ -1,0 +1,169 @@
+"""Bodies and addresses judged before anybody reads them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thirty3.connectors import get
+from thirty3.errors import PortalRefusedError
+from thirty3.harvest.guard import Body, DamagedError, TooLargeError, check_address
+
+LARGE = 10_000_000
+
+
+def fed(headers: dict[str, str], body: bytes, *, step: int = 65_536, max_bytes: int = LARGE) -> bytes:
+    under_way = Body(headers, max_bytes)
+    for start in range(0, len(body), step):
+        assert under_way.feed(body[start : start + step])
+    return under_way.finish()
+
+
+@given(
+    st.binary(max_size=200_000), st.integers(1, 5_000), st.sampled_from(["gzip", "x-gzip", "deflate", "identity", ""])
+)
+def test_a_body_is_the_same_however_it_is_packed_and_cut_into_pieces(body: bytes, step: int, encoding: str) -> None:
+    packed = gzip.compress(body) if "gzip" in encoding else zlib.compress(body) if encoding == "deflate" else body
+    headers = {"content-encoding": encoding, "content-length": str(len(packed))}
+    assert fed(headers, packed, step=step) == body
+
+
+@given(st.binary(min_size=1, max_size=5_000), st.binary(max_size=5_000), st.integers(1, 100))
+def test_one_packed_member_after_another_is_one_body(one: bytes, two: bytes, step: int) -> None:
+    packed = gzip.compress(one) + gzip.compress(two)
+    assert fed({"content-encoding": "gzip", "transfer-encoding": "chunked"}, packed, step=step) == one + two
+
+
+@given(st.binary(max_size=3_000), st.data())
+def test_a_packed_body_cut_anywhere_is_damaged_whatever_its_length_says(body: bytes, data: st.DataObject) -> None:
+    packed = gzip.compress(body)
+    cut = packed[: data.draw(st.integers(0, len(packed) - 1))]
+    with pytest.raises(DamagedError):
+        fed({"content-encoding": "gzip", "content-length": str(len(cut))}, cut)
+
+
+@given(st.binary(max_size=3_000), st.data())
+def test_a_packed_body_with_a_wrong_byte_is_damaged_or_the_same(body: bytes, data: st.DataObject) -> None:
+    packed = bytearray(gzip.compress(body, mtime=0))
+    packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
+    try:
+        came = fed({"content-encoding": "gzip", "content-length": str(len(packed))}, bytes(packed))
+    except DamagedError:
+        return
+    assert came == body  # the byte said when it was packed, or by whom
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=20), st.data())
+def test_a_body_whose_end_nothing_marks_is_whole_only_when_its_json_is(value: object, data: st.DataObject) -> None:
+    text = json.dumps({"releases": value}).encode()
+    assert fed({}, text) == text
+    with pytest.raises(DamagedError):
+        fed({}, text[: data.draw(st.integers(0, len(text) - 1))])
+
+
+def test_a_table_whose_end_nothing_marks_may_be_cut_and_is_not_read() -> None:
+    with pytest.raises(DamagedError, match="nothing says where the body ends"):
+        fed({"content-type": "text/csv"}, b"id,name\n1,one\n")
+
+
+@pytest.mark.parametrize("length", ["11", "9"])
+def test_more_or_less_than_the_length_says_is_damaged(length: str) -> None:
+    with pytest.raises(DamagedError, match="of"):
+        fed({"content-length": length}, b'{"a": "b"}')
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip,deflate", "compress", "gzip " * 6])
+def test_a_packing_that_was_not_asked_for_is_refused(encoding: str) -> None:
+    with pytest.raises(TooLargeError):
+        Body({"content-encoding": encoding}, LARGE)
+
+
+def test_a_bomb_goes_off_at_the_limit_and_takes_no_more_memory_than_that() -> None:
+    bomb = gzip.compress(bytes(100_000_000))
+    assert len(bomb) < 100_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLargeError):
+            fed({"content-encoding": "gzip", "content-length": str(len(bomb))}, bomb, max_bytes=4_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 12_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [999, 1_000])
+def test_a_body_of_just_the_size_allowed_is_read(size: int) -> None:
+    body = bytes(size)
+    assert fed({"content-length": str(size)}, body, max_bytes=1_000) == body
+    packed = gzip.compress(body)
+    assert fed({"content-encoding": "gzip", "content-length": str(len(packed))}, packed, max_bytes=1_000) == body
+
+
+def test_a_body_of_one_byte_more_is_refused() -> None:
+    with pytest.raises(TooLargeError):
+        fed({"transfer-encoding": "chunked"}, bytes(1_001), max_bytes=1_000)
+
+
+CARD = get("find_a_tender").portal
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.find-tender.service.gov.uk/api/1.0/ocdsReleasePackages?cursor=dXBk%3D%3D",
+        "https://WWW.FIND-TENDER.service.gov.uk/",
+        "https://www.find-tender.service.gov.uk:443/",
+    ],
+)
+def test_an_address_on_the_card_may_be_asked(url: str) -> None:
+    assert check_address(CARD, url).hostname == "www.find-tender.service.gov.uk"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.find-tender.service.gov.uk/",
+        "https://www.find-tender.service.gov.uk:8443/",
+        "https://www.find-tender.service.gov.uk.evil.example/",
+        "https://evil.example\\@www.find-tender.service.gov.uk/",
+        "https://user:word@www.find-tender.service.gov.uk/",
+        "https://www.find-tender.service.gov.uk@evil.example/",
+        "https://www.find-tender.service.gov.uk./",
+        "https://find-tender.service.gov.uk/",
+        "https://127.0.0.1/",
+        "http://127.0.0.1/",
+        "https://[::1]/",
+        "https://[half/",
+        "https://0x7f.1/",
+        "https://www.find-tender.service.gov.uk/a b",
+        "https://www.find-tender.service.gov.uk/\r\nX: 1",
+        "https://www.find-tender.service.gov.uk/\u2028",
+        "file:///etc/passwd",
+        "gopher://www.find-tender.service.gov.uk/",
+        "//www.find-tender.service.gov.uk/",
+        "www.find-tender.service.gov.uk",
+        "https://",
+        "",
+    ],
+)
+def test_an_address_off_the_card_is_refused(url: str) -> None:
+    with pytest.raises(PortalRefusedError):
+        check_address(CARD, url)
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_an_address_by_accident_and_none_makes_the_check_fail_otherwise(text: str) -> None:
+    with pytest.raises(PortalRefusedError):
+        check_address(CARD, text)
+
+
+def test_plain_http_is_for_cards_that_name_a_loopback_host() -> None:
+    card = CARD.model_copy(update={"hosts": ("127.0.0.1",)})
+    assert check_address(card, "http://127.0.0.1:8000/x").port == 8000
+    with pytest.raises(PortalRefusedError):
+        check_address(card.model_copy(update={"hosts": ("portal.example",)}), "http://portal.example/")
