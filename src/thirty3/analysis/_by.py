@@ -1,0 +1,65 @@
+"""Splitting a measure: by borough, service area, year of start or source, joint contracts in equal parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from thirty3.analysis._group import Cell, First
+from thirty3.analysis._population import AREA, BOROUGH, START
+from thirty3.errors import UnknownNameError
+from thirty3.models.row import unpack
+
+By = Literal["borough", "service_area", "year", "source"]
+
+Key: TypeAlias = tuple[str | None, ...]
+"""What a figure is for, in the order of ``by``; None where the contract does not say."""
+
+Part: TypeAlias = tuple[Cell, int]
+"""A group of contracts, and into how many equal parts each is split, of which one belongs here."""
+
+_FIRSTS = {
+    "borough": BOROUGH,
+    "service_area": AREA,
+    "year": First((START.columns[0],), length=4),
+    "source": First(("source",)),
+}
+
+
+def keys_of(by: Iterable[By]) -> Mapping[str, First]:
+    """The keys to group by.
+
+    Raises:
+        UnknownNameError: A name other than the four of ``By``.
+    """
+    for name in by:
+        if name not in _FIRSTS:
+            near = get_close_matches(name, _FIRSTS) or sorted(_FIRSTS)
+            raise UnknownNameError(f"cannot split by {name!r}; near: {', '.join(near)}")
+    return {name: _FIRSTS[name] for name in by}
+
+
+def equal_part(amount: int, parts: int) -> Fraction | int:
+    """One of so many equal parts, exactly."""
+    return amount if parts == 1 else Fraction(amount, parts)
+
+
+def split(cells: Iterable[Cell], by: Sequence[By]) -> dict[Key, list[Part]]:
+    """Groups by key, in order of the keys, unknown ones last; a contract of two boroughs is half in each.
+
+    Without ``by`` there is one key, the empty one, even without a single contract.
+    """
+    parts: dict[Key, list[Part]] = defaultdict(list)
+    if not by:
+        parts[()] = []
+    for cell in cells:
+        boroughs: list[str | None] = [None]
+        if "borough" in by:
+            boroughs = list(dict.fromkeys(filter(None, unpack(cell["borough"])))) or [None]
+        for gss in boroughs:
+            key = tuple(gss if name == "borough" else cell[name] for name in by)
+            parts[key].append((cell, len(boroughs)))
+    return dict(sorted(parts.items(), key=lambda part: tuple((name is None, name or "") for name in part[0])))

@@ -1,0 +1,123 @@
+"""Results: what all of them can do, whatever they measure."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from tests.analysis.worlds import CAMDEN, HACKNEY, TODAY, contract, supplier
+from thirty3.analysis import concentration, expiry_clusters, sme_share
+from thirty3.models.contract import Contract
+
+SOME = [
+    contract("a", CAMDEN, end=TODAY, pounds="10.25", suppliers=[supplier("x", "small"), supplier("y"), supplier("z")]),
+    contract("b", HACKNEY, end=TODAY, pounds=3, suppliers=[supplier("x", "small")]),
+    contract("c", HACKNEY, end=TODAY + timedelta(4000), suppliers=[supplier("y")]),
+    contract("d", CAMDEN, end=TODAY + timedelta(4000)),
+    contract("e", CAMDEN, HACKNEY, pounds=1, suppliers=[supplier("x", "large")]),
+    contract("f", status="cancelled"),
+]
+
+
+def _results(records: list[Contract]) -> list[Any]:
+    return [
+        expiry_clusters(records, as_of=TODAY),
+        sme_share(records, basis="value", by=("borough", "service_area")),
+        sme_share(records, basis="suppliers"),
+        concentration(records, basis="value", by=("borough",)),
+    ]
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("records", [SOME, SOME[-1:], []])
+def test_a_result_is_a_value_that_survives_json(records: list[Contract], place: int) -> None:
+    result = _results(records)[place]
+    assert type(result).model_validate_json(result.model_dump_json()) == result
+    assert len(result) == len(list(result)) == len(result.rows)
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("records", [SOME, []])
+def test_a_result_becomes_a_table_in_every_library(records: list[Contract], place: int) -> None:
+    result = _results(records)[place]
+    columns, rows = list(result.columns()), result.to_rows()
+    assert [list(row) for row in rows] == [columns] * len(result.rows)
+    frame, table, arrow = result.to_pandas(), result.to_polars(), result.to_arrow()
+    assert isinstance(frame, pd.DataFrame)
+    assert isinstance(table, pl.DataFrame)
+    assert isinstance(arrow, pa.Table)
+    assert list(frame.columns) == table.columns == arrow.column_names == columns
+    assert table.to_dicts() == arrow.to_pylist() == rows
+    assert len(frame) == len(rows)
+
+
+def test_tables_hold_dates_as_dates_and_money_as_pence() -> None:
+    table = expiry_clusters(SOME, as_of=TODAY).to_polars()
+    assert table["first_end"].to_list() == [TODAY, TODAY + timedelta(4000)]
+    assert table["total_pence"].to_list() == [1325, None]
+    assert table["contract_ids"].to_list() == ["a|b", "c|d"]
+    assert table["incumbents"].to_list() == ["x|y|z", "y"]
+    frame = expiry_clusters(SOME, as_of=TODAY).to_pandas()
+    assert frame["first_end"].dt.date.tolist() == [TODAY, TODAY + timedelta(4000)]
+    assert frame["total_pence"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_a_library_that_is_not_installed_is_named_with_what_to_install(library: str) -> None:
+    script = f"""
+import sys
+sys.modules[{library!r}] = None
+from thirty3.analysis import concentration
+from thirty3.errors import MissingExtraError
+result = concentration([], basis="value")
+try:
+    dict(pandas=result.to_pandas, polars=result.to_polars, pyarrow=result.to_arrow)[{library!r}]()
+except MissingExtraError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
+    assert f"a table for {library} needs" in done.stdout
+    assert "pip install" in done.stdout
+
+
+def test_a_result_says_in_one_line_what_it_rests_on() -> None:
+    clusters, split, suppliers, held = _results(SOME)
+    assert str(clusters) == (
+        "2 clusters of at least 2 boroughs whose current ends are within 92 days, as of 2026-11-22; "
+        "1 can still be acted on together 12 months ahead; 4 contracts used, 2 left out (1 no end, 1 status cancelled)"
+    )
+    assert str(split) == (
+        "SME share by value, contracts awarded, past ones too: 3 rows by borough, service_area; "
+        "3 contracts used, 3 left out (1 no supplier, 1 no value, 1 status cancelled)"
+    )
+    assert suppliers.summary() == (
+        "SME share by suppliers, contracts awarded, past ones too: unknown (between 0.0% and 100.0%; size known for "
+        "0.0%); 4 contracts used, 2 left out (1 no supplier, 1 status cancelled)"
+    )
+    assert held.summary() == (
+        "Concentration by value, contracts awarded, past ones too, with a named supplier and a value in pounds: "
+        "the 15 largest of 3 suppliers hold 100.0%, HHI 3,859; "
+        "3 contracts used, 3 left out (1 no supplier, 1 no value, 1 status cancelled)"
+    )
+    assert repr(held) == f"<Concentration: {held}>"
+
+
+def test_a_result_of_nothing_says_so() -> None:
+    said = [result.summary() for result in _results([])]
+    assert said[0].startswith("0 clusters")
+    assert "nothing to share out; 0 contracts used, 0 left out" in said[2]
+    assert "no supplier holds anything" in said[3]
+
+
+def test_a_result_keeps_the_day_it_was_asked_for() -> None:
+    day = date(2027, 1, 31)
+    assert expiry_clusters([], as_of=day).as_of == day
+    assert sme_share([], basis="value", as_of=day).as_of == day
+    assert "in force on 2027-01-31" in concentration([], basis="value", as_of=day).population
