@@ -63,7 +63,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text) if len(text) < 10 else float("inf")
+        return float(text)
     until = _http_date(text)
     if until is None:
         return None
