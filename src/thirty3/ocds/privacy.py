@@ -1,0 +1,145 @@
+"""Personal data taken out of a release before anything is kept.
+
+The Open Government Licence does not cover personal data, and nearly every notice holds some. What goes: contact
+points, named people, e-mail addresses and phone numbers in any text, and where a supplier has its office (a sole
+trader's is a home). What stays: names of organisations, identifiers, the buyer's address, the supplier's postcode
+district, town and country.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from thirty3.normalise.text import clean_text, mask_contacts
+
+__all__ = ["postcode_district", "without_contacts"]
+
+_CONTACTS = frozenset(
+    (
+        "contactpoint", "contactpoints", "additionalcontactpoints", "contact", "contacts", "contactname",
+        "contactperson", "contactdetails", "email", "emailaddress", "telephone", "phone", "mobile", "fax", "faxnumber",
+        "beneficialowners", "persones",  # people by name, in the EU profile that Find a Tender extends
+    )
+)  # fmt: skip
+"""Members that are about people, in lower case; dropped wherever they stand."""
+
+_FIRMS = frozenset(("suppliers", "tenderers", "subcontractors", "suppliersAdded", "suppliersRemoved", "payee"))
+"""Members that hold suppliers with their addresses inside."""
+
+_FIRM_ROLES = frozenset(("supplier", "tenderer", "subcontractor", "removedSupplier", "payee", "interestedParty"))
+_ADDRESSES = frozenset(("address", "additionalAddresses", "addresses"))
+_COARSE = ("locality", "region", "country", "countryName")
+"""What stays of a supplier's address beside the postcode district."""
+
+_REMOVED = " removed]"
+_LINKS = frozenset(("url", "uri", "href", "atypicalToolUrl", "buyerProfile"))
+_EXACT = re.compile(r"(?:id|ocid|scheme|currency|language|postalCode|amount\w*|\w*(?:ID|Id|Ids|[dD]ate|Lots?))\Z")
+"""Members that hold codes and dates: a run of ten digits there is no phone number."""
+
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?)\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
+_DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?", re.IGNORECASE)
+
+
+def postcode_district(text: object) -> str | None:
+    """The outward half of the last British postcode in a text, or of a text that is one; None when there is none.
+
+    >>> postcode_district("1 Sample Street, London e8 1aa")
+    'E8'
+    """
+    if not isinstance(text, str):
+        return None
+    found = _POSTCODE.findall(text)
+    if found:
+        return str(found[-1]).upper()
+    return text.strip().upper() if _DISTRICT.fullmatch(text.strip()) else None
+
+
+def without_contacts(release: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a release without personal data.
+
+    Args:
+        release: A release, or any part of one, as JSON values. It is not changed.
+
+    Returns:
+        The same without contact points and people, with ``[email removed]`` and ``[phone removed]`` in texts, and
+        without the streets of suppliers. Doing it twice changes nothing.
+
+    >>> without_contacts({"buyer": {"name": "Exampleham", "contactPoint": {"name": "A. Person"}}})
+    {'buyer': {'name': 'Exampleham'}}
+    """
+    parties = release.get("parties")
+    if isinstance(parties, list | dict):
+        buyer = release.get("buyer")
+        buyer_id = buyer.get("id") if isinstance(buyer, Mapping) else None
+        release = {**release, "parties": _each(parties, lambda party: _party(party, buyer_id))}
+    return _object(release)
+
+
+def _party(party: Mapping[str, Any], buyer_id: object) -> Mapping[str, Any]:
+    """A supplier loses its street. A party without roles counts as one, unless it is the buyer itself."""
+    roles = party.get("roles")
+    names = {role for role in (roles if isinstance(roles, list) else [roles]) if isinstance(role, str)}
+    if "buyer" in names or (buyer_id is not None and party.get("id") == buyer_id):
+        return party
+    return _firm(party) if names & _FIRM_ROLES or not roles else party
+
+
+def _firm(firm: Mapping[str, Any]) -> Mapping[str, Any]:
+    addresses = {key: _each(firm[key], _coarse) for key in firm if key in _ADDRESSES}
+    return {**firm, **{key: value if isinstance(value, list | dict) else None for key, value in addresses.items()}}
+
+
+def _coarse(address: Mapping[str, Any]) -> dict[str, Any]:
+    district = postcode_district(address.get("postalCode")) or postcode_district(address.get("streetAddress"))
+    kept = {key: _no_postcode(address[key]) for key in _COARSE if key in address}
+    return kept if district is None else {**kept, "postalCode": district}
+
+
+def _no_postcode(value: Any) -> Any:
+    return _POSTCODE.sub(lambda found: found[1].upper(), value) if isinstance(value, str) else None
+
+
+def _each(value: Any, change: Any) -> Any:
+    """A change made to an object, or to each object of a list; anything else as it is."""
+    if isinstance(value, list):
+        return [change(item) if isinstance(item, Mapping) else item for item in value]
+    return change(value) if isinstance(value, Mapping) else value
+
+
+def _object(value: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for key, child in value.items():
+        if key.lower() in _CONTACTS or _is_contact_link(key, child):
+            continue
+        kept[key] = _value(key, _each(child, _firm) if key in _FIRMS else child)
+    return kept
+
+
+def _value(key: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return _text(key, value)
+    if isinstance(value, Mapping):
+        return _object(value)
+    if isinstance(value, list):
+        return [_value(key, item) for item in value]
+    return value
+
+
+def _text(key: str, text: str) -> str:
+    if key in _LINKS or (_EXACT.match(key) and "@" not in text):
+        return text
+    masked = mask_contacts(text)
+    if text.isascii() and "&" not in text:
+        return masked
+    plain = mask_contacts(clean_text(text) or "")  # an address may hide behind entities or invisible characters
+    return plain if plain.count(_REMOVED) > masked.count(_REMOVED) else masked
+
+
+def _is_contact_link(key: str, value: Any) -> bool:
+    """Whether a link is a person's: ``mailto:``, ``tel:``, or a page with an e-mail address in its own address."""
+    if key not in _LINKS or not isinstance(value, str):
+        return False
+    plain = value.strip().lower().replace("%40", "@")
+    return plain.startswith(("mailto:", "tel:")) or "[email removed]" in mask_contacts(plain)
