@@ -162,3 +162,27 @@ def test_all_real_files_make_a_brief(shared: Path) -> None:
     # 100 + 50 + 500 + 11 + 90 releases; the REST v2 notice is no OCDS and the one rejection
     assert (read["kept"] + read["repeated"], read["rejected"]) == (751, 1)
     assert "rest_v2_notice.json" in read["rejections"][0]["where"]
+
+
+def test_a_full_disk_behind_the_screen_is_one_clear_line(one: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    call = [sys.executable, "-m", "thirty3", "brief", str(one)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(call, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_day_that_is_left_empty_is_refused(one: Path) -> None:
+    done = runner.invoke(app, ["brief", str(one), "--as-of", ""])
+    assert done.exit_code == 2
+    assert "2026-11-22" in done.stderr
+
+
+def test_a_file_without_a_single_release_is_named(tmp_path: Path) -> None:
+    empty = notices.write(tmp_path / "empty.json", notices.package())
+    done = runner.invoke(app, ["brief", str(empty)])
+    assert done.exit_code == 2
+    assert "empty.json" in done.stderr

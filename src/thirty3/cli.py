@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 an optional part is missing; 2 bad usage, or nothing could
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from thirty3 import __version__, sample
-from thirty3.errors import MissingExtraError, Thirty3Error
+from thirty3.errors import MissingExtraError, ParseError, Thirty3Error
 from thirty3.normalise.dates import parse_day
 from thirty3.ocds.files import load
 from thirty3.views.brief import brief
@@ -22,7 +23,8 @@ from thirty3.views.facts import Brief
 try:
     import typer
 
-    from thirty3.views.text import brief_as_text, portals_as_text
+    from thirty3.views.portals import portals_as_text
+    from thirty3.views.text import brief_as_text
 except ImportError as error:
     raise MissingExtraError("cli", "the command line") from error
 
@@ -61,7 +63,7 @@ def brief_command(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(help="The day it is for, as YYYY-MM-DD. Default: today; for the sample, the sample's own day."),
+        typer.Option(help="The day it is for, as YYYY-MM-DD. Default: today, or the sample's own day."),
     ] = None,
     borough: Annotated[
         list[str] | None, typer.Option(help="Only this borough: any name or code of one of the 33. Repeatable.")
@@ -70,12 +72,17 @@ def brief_command(
         list[str] | None, typer.Option(help="Only this service area's code, such as housing. Repeatable.")
     ] = None,
     window_days: Annotated[
-        int, typer.Option(min=0, help="Longest time between the first and last end of contracts that end together.")
+        int,
+        typer.Option(
+            min=0, max=36_600, help="Longest time between the first and last end of contracts that end together."
+        ),
     ] = 92,
     lead_time_months: Annotated[
-        int, typer.Option(min=0, help="Months a joint purchase needs before the first end.")
+        int, typer.Option(min=0, max=1_200, help="Months a joint purchase needs before the first end.")
     ] = 12,
-    all_sectors: Annotated[bool, typer.Option("--all-sectors", help="Everything bought, not only technology.")] = False,
+    all_sectors: Annotated[
+        bool, typer.Option("--all-sectors", help="Everything bought. Clusters still need a service area.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same facts as one JSON document.")] = False,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
 ) -> None:
@@ -90,7 +97,7 @@ def brief_command(
     try:
         facts = _facts(
             files or [],
-            as_of=None if as_of is None else parse_day(as_of),
+            as_of=None if as_of is None else _day(as_of),
             boroughs=borough or [],
             service_areas=service_area or [],
             window_days=window_days,
@@ -102,6 +109,8 @@ def brief_command(
     if not facts.read.kept:
         for rejection in facts.read.rejections:
             typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
+        if not facts.read.rejections:
+            typer.echo(f"thirty3: {', '.join(facts.read.files)}: holds no release at all", err=True)
         raise _stop("nothing could be read")
     _deliver(facts.model_dump_json(indent=2) if as_json else brief_as_text(facts, width=_width(output)), output)
 
@@ -137,25 +146,37 @@ def _facts(
     return brief(releases, reading.account, choices, label=None if files else sample.LABEL)
 
 
+def _day(text: str) -> date:
+    day = parse_day(text)
+    if day is None:
+        raise ParseError("--as-of wants a day such as 2026-11-22")
+    return day
+
+
 def _today() -> date:
     return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 def _width(output: Path | None) -> int:
     """80 columns in a file or pipe; the terminal's own width, up to 120, on a screen."""
-    import shutil
-
-    return 80 if output or not sys.stdout.isatty() else min(120, shutil.get_terminal_size().columns)
+    if output or sys.stdout is None or not sys.stdout.isatty():
+        return 80
+    return min(120, shutil.get_terminal_size().columns)
 
 
 def _deliver(text: str, output: Path | None) -> None:
-    if output is None:
-        typer.echo(text)
-        return
+    if output is None and sys.stdout is None:  # as after ``>&-``
+        raise _stop("there is no screen to write to; --output names a file")
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        if output is None:
+            typer.echo(text)
+            sys.stdout.flush()
+        else:
+            output.write_text(text + "\n", encoding="utf-8")
+    except BrokenPipeError:
+        raise  # whoever reads the pipe has seen enough: the command line ends quietly by itself
     except OSError as error:
-        raise _stop(f"cannot write {output}: {error.strerror}") from error
+        raise _stop(f"cannot write {output or 'to the screen'}: {error.strerror}") from error
 
 
 def _stop(message: str) -> typer.Exit:

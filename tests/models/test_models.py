@@ -119,6 +119,15 @@ def test_a_tender_is_open_through_its_last_london_day_and_not_after_its_last_ins
     assert tender.deadline_day == date(2026, 7, 1)
 
 
+def test_a_tender_is_not_open_before_its_first_notice() -> None:
+    closes = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    tender = Tender(
+        id="1", title="", stage="open", first_published=date(2026, 6, 1), deadline=closes, provenance=FROM_A_FILE
+    )
+    assert not tender.is_open(date(2026, 5, 31))
+    assert tender.is_open(date(2026, 6, 1))
+
+
 def test_a_transparency_notice_is_never_an_open_opportunity() -> None:
     assert not Tender(id="1", title="", stage="award_pending", provenance=FROM_A_FILE).is_open(date(2026, 1, 1))
 

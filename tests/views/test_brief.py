@@ -140,3 +140,16 @@ def test_the_contact_in_a_notice_reaches_neither_text_nor_json(three: Path) -> N
     said = facts(three)
     assert "example.org" not in brief_as_text(said, width=80)
     assert "a.person" not in said.model_dump_json()
+
+
+def test_the_address_of_a_source_notice_is_whole_however_long_it_is(tmp_path: Path) -> None:
+    url = "https://www.contractsfinder.service.gov.uk/Notice/00000000-1111-2222-3333-444444444444?a-very-long=tail"
+    page = [{"id": "1", "documentType": "awardNotice", "url": url, "format": "text/html"}]
+    path = notices.write(
+        tmp_path / "one.json",
+        notices.package(
+            notices.award(1, buyer="LB Merton", ends="2028-03-31", documents=page),
+            notices.award(2, buyer="LB Camden", ends="2028-03-31"),
+        ),
+    )
+    assert f"  1 {url}" in brief_as_text(facts(path), width=80).splitlines()

@@ -137,12 +137,12 @@ class Tender(Record):
         """Whether a firm could still answer on that London day, or at that instant.
 
         A tender without a published deadline counts as open for half a year after its newest notice, and one without
-        either date does not count. On a day, a tender closing at noon that day is still open: the day is taken from
-        its beginning.
+        either date does not count; nor does one on a day before its first notice. On a day, a tender closing at noon
+        that day is still open: the day is taken from its beginning.
         """
-        if self.stage != "open":
-            return False
         day = on.astimezone(_LONDON).date() if isinstance(on, datetime) else on
+        if self.stage != "open" or (self.first_published is not None and day < self.first_published):
+            return False
         if self.deadline is None:
             return self.published is not None and self.published <= day <= self.published + _UNDATED
         if isinstance(on, datetime):

@@ -1,22 +1,19 @@
-"""A brief, and the list of portals, as plain text that reads well at 80 columns."""
+"""A brief as plain text that reads well at 80 columns."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from thirty3.analysis import Concentration, ExpiryCluster, SmeShare
-from thirty3.models.money import Money
 from thirty3.reference import borough, service_area
+from thirty3.views import plain
 from thirty3.views.facts import Brief, Member, Unsaid, WhatWasRead
-from thirty3.wire import Portal
+from thirty3.views.plain import NUMBERS
 
 _MOST_TENDERS = 25
 _MOST_FILES = 12
@@ -30,34 +27,20 @@ def brief_as_text(brief: Brief, *, width: int) -> str:
     sources = _Sources()
     parts: list[RenderableType] = [
         _banner(brief.read.label),
-        Text(f"London brief for {_day(brief.choices.as_of)}, {what}", style="bold"),
+        Text(f"London brief for {plain.long_day(brief.choices.as_of)}, {what}", style="bold"),
         _asked(brief),
-        _section("What was read", _read(brief.read)),
-        _section(f"Open tenders ({len(brief.open_tenders)}), by deadline", _tenders(brief, sources)),
-        _section(f"Contracts that end together ({len(brief.together)})", _together(brief, sources)),
-        _section("SME share", _sme(brief)),
-        _section("Concentration of suppliers", _concentration(brief)),
-        _section("What could not be said", _unsaid(brief.unsaid, brief.read)),
-        _section("Source notices", sources.listed()),
-        Text(f"\n{brief.read.attribution}"),
-        _banner(brief.read.label),
+        plain.section("What was read", _read(brief.read)),
+        plain.section(f"Open tenders ({len(brief.open_tenders)}), by deadline", _tenders(brief, sources)),
+        plain.section(f"Contracts that end together ({len(brief.together)})", _together(brief, sources)),
+        plain.section("SME share", _sme(brief)),
+        plain.section("Concentration of suppliers", _concentration(brief)),
+        plain.section("What could not be said", _unsaid(brief.unsaid, brief.read)),
     ]
-    return _rendered(Group(*parts), width)
-
-
-def portals_as_text(portals: Iterable[Portal], *, width: int) -> str:
-    """The cards of the portals as text, at most ``width`` columns wide."""
-    blocks: list[RenderableType] = []
-    for portal in portals:
-        key = "no key" if portal.key is None else f"key in {portal.key.variable}"
-        lines = [
-            f"{portal.id}: {portal.name}",
-            f"  {portal.home}",
-            f"  {portal.licence}; {key}; one request every {portal.pause_seconds:g} s; checked {portal.checked}",
-            f"  {portal.attribution}",
-        ]
-        blocks.append(Text("\n".join(lines)))
-    return _rendered(Group(*blocks), width)
+    end: list[RenderableType] = [Text(brief.read.attribution), _banner(brief.read.label)]
+    # Addresses stay whole and on one line, however long they are: a cut one leads nowhere.
+    return "\n".join(
+        [plain.rendered(Group(*parts), width), *sources.lines(), "", plain.rendered(Group(*end), width)]
+    ).strip("\n")
 
 
 class _Sources:
@@ -69,24 +52,13 @@ class _Sources:
     def number(self, url: str | None) -> Text:
         return Text("" if url is None else str(self._numbers.setdefault(url, len(self._numbers) + 1)))
 
-    def listed(self) -> Text:
-        lines = [f"{number:3} {url}" for url, number in self._numbers.items()]
-        return Text("\n".join(lines) or "None.", no_wrap=True, overflow="ignore")
-
-
-def _rendered(renderable: RenderableType, width: int) -> str:
-    out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=False, color_system=None, highlight=False, markup=False)
-    console.print(renderable)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
+    def lines(self) -> list[str]:
+        listed = [f"{number:3} {url}" for url, number in self._numbers.items()]
+        return ["", "Source notices", "--------------", *(listed or ["None."])]
 
 
 def _banner(label: str | None) -> Text:
     return Text("" if label is None else f"*** {label}: made-up notices, for trying out. Nothing below is real. ***")
-
-
-def _section(title: str, body: RenderableType) -> RenderableType:
-    return Group(Text(f"\n{title}\n{'-' * len(title)}"), body)
 
 
 def _asked(brief: Brief) -> Text:
@@ -113,7 +85,7 @@ def _read(read: WhatWasRead) -> RenderableType:
     rows += [("Rejected", f"{one.where}: {one.reason}") for one in read.rejections[:_MOST_REJECTIONS]]
     if len(read.rejections) > _MOST_REJECTIONS:
         rows.append(("", _more(len(read.rejections) - _MOST_REJECTIONS)))
-    return _facts(rows)
+    return plain.listed(rows)
 
 
 def _some(names: Sequence[str], most: int) -> str:
@@ -125,39 +97,17 @@ def _more(count: int) -> str:
     return f"and {count} more (--json has them all)"
 
 
-def _facts(rows: Sequence[tuple[str, str]]) -> Table:
-    table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    for name, fact in rows:
-        table.add_row(Text(name), Text(fact, overflow="fold"))
-    return table
-
-
-def _table(*columns: str, right: Sequence[str] = (), wide: str) -> Table:
-    table = Table(box=None, pad_edge=False, expand=True, header_style="")
-    for name in columns:
-        table.add_column(
-            Text(name),
-            justify="right" if name in right else "left",
-            no_wrap=name not in (wide, "Borough", "Supplier"),
-            ratio=1 if name == wide else None,
-            max_width=None if name == wide else 18,
-        )
-    return table
-
-
 def _tenders(brief: Brief, sources: _Sources) -> RenderableType:
     if not brief.open_tenders:
         return Text("None among the notices read.")
-    table = _table("Closes", "Days", "Borough", "Title", "Value", "SME", "#", right=_NUMBERS, wide="Title")
+    table = plain.table("Closes", "Days", "Borough", "Title", "Value", "SME", "#", right=NUMBERS, wide="Title")
     for tender in brief.open_tenders[:_MOST_TENDERS]:
         table.add_row(
-            Text("not said" if tender.deadline is None else _short(tender.deadline.date())),
+            Text("not said" if tender.deadline is None else plain.short_day(tender.deadline.date())),
             Text("" if tender.days_left is None else str(tender.days_left)),
             Text(", ".join(tender.boroughs)),
             Text(tender.title),
-            Text(_pounds(tender.value)),
+            Text(plain.pounds(tender.value)),
             Text({True: "yes", False: "no", None: "?"}[tender.sme_suitable]),
             sources.number(tender.url),
         )
@@ -186,21 +136,20 @@ def _together(brief: Brief, sources: _Sources) -> RenderableType:
 
 def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: _Sources) -> RenderableType:
     area = service_area(cluster.service_area).name
-    if cluster.slack_days >= 0:
-        act = f"act by {_day(cluster.act_by)}: {cluster.slack_days} days left"
-    else:
+    left = cluster.slack_days
+    act = f"act by {plain.long_day(cluster.act_by)}: {left} days left"
+    if left < 0:
         still = len(cluster.actionable_boroughs)
-        act = (
-            f"act-by {_day(cluster.act_by)} has passed, {-cluster.slack_days} days ago; {still} boroughs still in time"
-        )
-    head = f"\n{area}: {len(cluster.boroughs)} boroughs, {_day(cluster.first_end)} to {_day(cluster.last_end)}\n  {act}"
+        act = f"act-by {plain.long_day(cluster.act_by)} has passed, {-left} days ago; {still} boroughs still in time"
+    span = f"{plain.long_day(cluster.first_end)} to {plain.long_day(cluster.last_end)}"
+    head = f"\n{area}: {len(cluster.boroughs)} boroughs, {span}\n  {act}"
     worth = f"  {_worth('in all', cluster.total_value, cluster.valued, cluster.contracts)}{_vat(cluster.vat)}"
     a_year = f"  {_worth('a year', cluster.annual_value, cluster.annual_valued, cluster.contracts)}"
-    table = _table("Ends", "Borough", "Contract", "Supplier", "#", right=_NUMBERS, wide="Contract")
+    table = plain.table("Ends", "Borough", "Contract", "Supplier", "#", right=NUMBERS, wide="Contract")
     for id in cluster.contract_ids:
         member = members[id]
         table.add_row(
-            Text("" if member.end is None else _short(member.end)),
+            Text("" if member.end is None else plain.short_day(member.end)),
             Text(", ".join(member.boroughs)),
             Text(member.title),
             Text(", ".join(member.suppliers) or "not named"),
@@ -220,39 +169,42 @@ def _vat(bases: dict[str, int]) -> str:
 
 
 def _sme(brief: Brief) -> RenderableType:
-    table = _table("Basis", "Share", "Lower", "Upper", "Coverage", "Contracts", right=_NUMBERS, wide="Basis")
+    table = plain.table("Basis", "Share", "Lower", "Upper", "Coverage", "Contracts", right=NUMBERS, wide="Basis")
     for share in (brief.sme_by_contracts, brief.sme_by_value):
         for row in share:
             table.add_row(
                 Text(f"by {share.basis}"),
-                *(Text(_percent(figure)) for figure in (row.share, row.lower, row.upper, row.coverage)),
+                *(Text(plain.percent(figure)) for figure in (row.share, row.lower, row.upper, row.coverage)),
                 Text(str(row.n)),
             )
     note = (
-        "Share: SME of those whose size is stated. Lower counts every unknown as large, upper as SME. "
+        f"{_population(brief)} Share: SME of those whose size is stated. "
+        "Lower counts every unknown as large, upper as SME. "
         "Coverage: how much has a stated size. Size as notices state it; suitability is never used."
     )
     return Group(table, Text(note), *(_left_out(share) for share in (brief.sme_by_contracts, brief.sme_by_value)))
 
 
-_NUMBERS = ("Days", "Value", "#", "Share", "Lower", "Upper", "Coverage", "Contracts", "CR15", "HHI", "Suppliers")
-
-
 def _concentration(brief: Brief) -> RenderableType:
     both = (brief.concentration_by_value, brief.concentration_by_count)
-    table = _table("Basis", "CR15", "HHI", "Suppliers", "Contracts", right=_NUMBERS, wide="Basis")
+    table = plain.table("Basis", "CR15", "HHI", "Suppliers", "Contracts", right=NUMBERS, wide="Basis")
     for found in both:
         table.add_row(
             Text(f"by {'count' if found.basis == 'contracts' else found.basis}"),
-            Text(_percent(found.share)),
+            Text(plain.percent(found.share)),
             Text("unknown" if found.hhi is None else f"{found.hhi:,.0f}"),
             Text(str(found.suppliers)),
             Text(str(found.n)),
         )
-    note = "CR15: share of the 15 largest suppliers. HHI: 0 to 10,000, one supplier alone."
+    note = f"{_population(brief)} CR15: share of the 15 largest suppliers. HHI: 0 to 10,000, one supplier alone."
     if any(found.fewer_than_top for found in both):
         note += " With fewer than 15 suppliers CR15 is 100% and says nothing."
+    note += " A firm published both with and without its company number counts as two."
     return Group(table, Text(note), *(_left_out(found) for found in both))
+
+
+def _population(brief: Brief) -> str:
+    return f"Of all {brief.unsaid.contracts} contracts of this brief, past ones too."
 
 
 def _left_out(measure: SmeShare | Concentration) -> Text:
@@ -275,23 +227,4 @@ def _unsaid(unsaid: Unsaid, read: WhatWasRead) -> RenderableType:
         ("No buyer match", f"{read.other_processes} of {read.processes} have a buyer that is none of the 33"),
     ]
     rows += [("Odd", f"{note.replace('_', ' ')}: {count}") for note, count in unsaid.notes.items()]
-    return _facts(rows)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _short(day: date) -> str:
-    return f"{day.day:2} {day:%b %Y}"
-
-
-def _percent(share: float | None) -> str:
-    return "unknown" if share is None else f"{share:.1%}"
-
-
-def _pounds(money: Money | None) -> str:
-    if money is None:
-        return "not said"
-    sign = "£" if money.currency == "GBP" else f"{money.currency} "
-    return f"{sign}{money.amount.quantize(Decimal(1)):,}"
+    return plain.listed(rows)

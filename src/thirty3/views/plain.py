@@ -1,0 +1,77 @@
+"""Tables, facts and figures as plain text: what every view for a terminal or a file is made of."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from thirty3.models.money import Money
+
+NUMBERS = ("Days", "Value", "#", "Share", "Lower", "Upper", "Coverage", "Contracts", "CR15", "HHI", "Suppliers")
+"""Columns that stand to the right."""
+
+
+def rendered(renderable: RenderableType, width: int) -> str:
+    """What a terminal of that width would show, without colours and trailing blanks."""
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=False, color_system=None, highlight=False, markup=False)
+    console.print(renderable)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
+
+
+def section(title: str, body: RenderableType) -> RenderableType:
+    """A title, underlined, and what stands under it."""
+    return Group(Text(f"\n{title}\n{'-' * len(title)}"), body)
+
+
+def listed(rows: Sequence[tuple[str, str]]) -> Table:
+    """Names on the left, what is said of them on the right."""
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for name, fact in rows:
+        grid.add_row(Text(name), Text(fact, overflow="fold"))
+    return grid
+
+
+def table(*columns: str, right: Sequence[str] = (), wide: str) -> Table:
+    """An empty table without lines; the column ``wide`` takes the room that is left."""
+    empty = Table(box=None, pad_edge=False, expand=True, header_style="")
+    for name in columns:
+        empty.add_column(
+            Text(name),
+            justify="right" if name in right else "left",
+            no_wrap=name not in (wide, "Borough", "Supplier"),
+            ratio=1 if name == wide else None,
+            max_width=None if name in (wide, "Value") else 18,
+        )
+    return empty
+
+
+def long_day(day: date) -> str:
+    """``3 March 2027``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    """`` 3 Mar 2027``."""
+    return f"{day.day:2} {day:%b %Y}"
+
+
+def percent(share: float | None) -> str:
+    """``21.9%``, or ``unknown`` for None."""
+    return "unknown" if share is None else f"{share:.1%}"
+
+
+def pounds(money: Money | None) -> str:
+    """``£1,200``, whole units only; ``not said`` for None."""
+    if money is None:
+        return "not said"
+    sign = "£" if money.currency == "GBP" else f"{money.currency} "
+    return f"{sign}{money.amount.quantize(Decimal(1)):,}"
