@@ -58,6 +58,10 @@ def test_a_plain_title_is_enough(title: str, area: str) -> None:
         ("Project management for the leisure centre works", None, ["72224000"]),
         ("Laser deposition system", "Supply of a laser deposition system for the physics laboratory.", []),
         ("Digital marketing apprenticeship", None, ["80000000"]),
+        ("Landscaping and grounds maintenance", None, ["77310000"]),
+        ("Landscaping and grounds maintenance", None, []),
+        ("Digital-themed park landscaping works", None, []),
+        ("Landscaping to digital standards", None, ["77310000"]),
         ("", None, []),
     ],
 )
@@ -67,6 +71,11 @@ def test_other_trades_are_not_technology_whatever_system_they_speak_of(
     answer = classify(title=title, description=description, cpv=cpv)
     assert not answer.technology
     assert answer.service_area is None
+
+
+@pytest.mark.parametrize("cpv", [["73000000"], []])
+def test_a_landscaping_of_standards_is_no_gardening(cpv: Sequence[str]) -> None:
+    assert classify(title="Digital Standards Landscaping", cpv=cpv).technology
 
 
 def test_no_evidence_is_no_technology_and_no_service() -> None:

@@ -33,7 +33,8 @@ def test_of_all_uk_authorities_those_of_london_match_and_no_other(shared: Path) 
     assert len(names) > 1_000
     for name, gss in names.items():
         expected = [gss] if gss.startswith("E09") else []
-        for typed in (name, name.upper(), f"The {name}", f"{name} Council", name.replace(" and ", " & ")):
+        and_signs = name.replace(" and ", " & ")
+        for typed in (name, name.upper(), f"The {name}", f"{name} Council", f"{name} (WCC)", and_signs):
             assert [match.borough.gss for match in match_buyer(typed)] == expected, typed
 
 

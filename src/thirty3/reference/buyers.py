@@ -14,11 +14,13 @@ __all__ = ["BoroughIdentifier", "BuyerWording", "borough_identifiers", "buyer_wo
 class BuyerWording(Record):
     """A word or phrase of buyers' names, folded, and what part it plays in one."""
 
-    role: Literal["before", "after", "stem", "department", "institution", "partner", "portal", "place"]
+    role: Literal["before", "after", "stem", "short", "department", "institution", "body", "partner", "portal", "place"]
     """``before`` and ``after`` stand around an authority's name (``LONDON BOROUGH OF``, ``COUNCIL``); a ``stem`` is
-    half of a long name and needs help to mean it (``RICHMOND``); a ``department`` word may follow a council's name;
-    an ``institution`` word makes it somebody else's; a ``partner`` buys together with boroughs; a ``portal``
-    publishes for buyers without being one; a ``place`` is spelt nearly like a borough and is not one."""
+    half of a long name and needs help to mean it (``RICHMOND``); a ``short`` form counts as a short name does
+    (``H AND F``); a ``department`` word may follow a council's name; an ``institution`` word makes it somebody else's,
+    and so does a ``body``, a phrase in the words of departments (``DEPARTMENT FOR TRANSPORT``); a ``partner`` buys
+    together with boroughs; a ``portal`` publishes for buyers without being one; a ``place`` is spelt nearly like a
+    borough and is not one."""
     wording: str
     """The word or phrase as ``thirty3.normalise.names.fold`` writes it."""
     says: Literal["london", "council"] | None

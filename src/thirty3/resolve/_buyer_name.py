@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from thirty3.models.borough import Borough
 from thirty3.normalise.names import fold
 from thirty3.reference import BuyerWording, boroughs, buyer_wording
 
@@ -41,6 +42,7 @@ class Found(NamedTuple):
 
 
 class _Name(NamedTuple):
+    key: str
     gss: str
     slug: str
     standing: Standing
@@ -78,12 +80,18 @@ def _fitting(name: _Name, front: _Front, tail: Sequence[str]) -> Found | None:
     if any(wording.fits and name.slug not in wording.fits for wording in wordings):
         return None
     strong = bool(says) or name.standing == "strong"
-    if left and not (strong and is_department(left)):
+    if left and not (strong and is_department(left) and not _is_council_of(name, after, left)):
         return None
     if not says:
         return Found(name.gss, name.standing, name.rule)
     shown = " … ".join(wording.wording for wording in wordings if wording.says)
     return Found(name.gss, "strong", f'{name.rule} with "{shown}"')
+
+
+def _is_council_of(name: _Name, after: Sequence[BuyerWording], left: Sequence[str]) -> bool:
+    """Whether what is left makes it a council of or for something, which is no authority: ``… of Social Service``."""
+    council = after[-1].wording if after else name.key
+    return left[0] in ("OF", "FOR") and council.endswith(("COUNCIL", "COUNCILS"))
 
 
 def _misspelt(words: Sequence[str]) -> Found | None:
@@ -164,14 +172,15 @@ def is_department(words: Sequence[str]) -> bool:
     return bool(words) and _role("department").issuperset(words)
 
 
-def has_department(words: Sequence[str]) -> bool:
-    """Whether one of these folded words is a word of departments."""
-    return not _role("department").isdisjoint(words)
-
-
 def is_institution(words: Sequence[str]) -> bool:
     """Whether one of these folded words makes the name somebody else's: a school's, a trust's, a firm's."""
     return not _role("institution").isdisjoint(words)
+
+
+def is_body(words: Sequence[str]) -> bool:
+    """Whether these folded words name a public or third-sector body that is worded like a council's department."""
+    text = f" {' '.join(words)} "
+    return any(f" {body} " in text for body in _role("body"))
 
 
 def is_partner(words: Sequence[str]) -> bool:
@@ -207,17 +216,24 @@ def _names() -> dict[str, _Name]:
     """All names of the 33 without their spaces, so that ``Towerhamlets`` is one too."""
     names: dict[str, _Name] = {}
     by_slug = {one.slug: one for one in boroughs()}
-    for wording in buyer_wording():
-        if wording.role == "stem":
-            for slug in wording.fits:
-                names[wording.wording.replace(" ", "")] = _Name(
-                    by_slug[slug].gss, slug, "stem", f'part of the name "{wording.wording}"'
-                )
+
+    def add(one: Borough, name: str, standing: Standing, rule: str) -> None:
+        key = fold(name).replace(" ", "")
+        names[key] = _Name(key, one.gss, one.slug, standing, rule)
+
+    def add_wordings(role: str, standing: Standing, rule: str) -> None:
+        for wording in buyer_wording():
+            if wording.role == role:
+                for slug in wording.fits:
+                    add(by_slug[slug], wording.wording, standing, f'{rule} "{wording.wording}"')
+
+    add_wordings("stem", "stem", "part of the name")
     for one in boroughs():
         for alias in one.aliases:
-            names[fold(alias).replace(" ", "")] = _Name(one.gss, one.slug, "strong", f'alias "{alias}"')
-        names[fold(one.official_name).replace(" ", "")] = _Name(one.gss, one.slug, "strong", "official name")
-        names[fold(one.name).replace(" ", "")] = _Name(one.gss, one.slug, "bare", "short name")
+            add(one, alias, "strong", f'alias "{alias}"')
+        add(one, one.official_name, "strong", "official name")
+        add(one, one.name, "bare", "short name")
+    add_wordings("short", "bare", "short form")
     return names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from thirty3.models.borough import Borough, BuyerMatch
@@ -15,7 +16,7 @@ from thirty3.reference import borough_identifiers, boroughs
 from thirty3.resolve._buyer_name import (
     Found,
     find_one,
-    has_department,
+    is_body,
     is_department,
     is_institution,
     is_partner,
@@ -39,6 +40,10 @@ _LINKS = re.compile(
 )
 
 
+_MOST_INITIALS = 5
+"""Letters of the longest initials of an authority, ``LBRuT`` and ``RBKuT``."""
+
+
 class _Part(NamedTuple):
     """One part of a buyer's name: how it hangs on the part before, its folded words, whom it names."""
 
@@ -55,6 +60,8 @@ def match_buyer(name: str, identifiers: Iterable[Identifier] = ()) -> tuple[Buye
     name alone (``Camden``) counts, half a name alone (``Richmond``, ``Kingston``) does not, since it means other places
     too. Names of seven letters and more may be misspelt by two edits where the wording says that a council is meant,
     by one where nothing says so. ``LBH`` means six boroughs and is refused.
+    Initials in brackets or after a dash are a detail of the whole name before them. An authority's name that
+    follows another body's after a comma, a dash or in brackets is an address.
 
     Args:
         name: The buyer as typed in the notice.
@@ -166,21 +173,46 @@ def _longest_name(pieces: Sequence[str], start: int) -> tuple[int, _Part]:
 
 def _joint(parts: Sequence[_Part]) -> list[Found]:
     """The authorities of a name in parts, or none when the name is somebody else's."""
+    parts = _without_initials(parts)
     found = [part.found for part in parts if part.found is not None]
-    strong = [one for one in found if one.standing == "strong"]
     if not found or _is_other(parts):
         return []
     if all(_is_explained(part) for part in parts):
         stems = {one.gss for one in found if one.standing == "stem"}
+        whole = any(one.standing != "stem" for one in found)
         partner = any(is_partner(part.words) for part in parts)
-        enough = len(stems) < len({one.gss for one in found}) or len(stems) > 1 or partner
-        return [_in_joint(one, parts) for one in found] if enough else []
-    return [_in_joint(one, parts) for one in strong]
+        return [_in_joint(one, parts) for one in found] if whole or len(stems) > 1 or partner else []
+    return [_in_joint(one, parts) for one in found if one.standing == "strong"]
+
+
+def _without_initials(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts without initials that only repeat a whole name: Westminster is not in ``Camden Council (WCC)``."""
+    return [
+        *parts[:1],
+        *(
+            part
+            for before, part in pairwise(parts)
+            if not (part.link == "detail" and _is_initials(part, "stem") and _is_whole(before))
+        ),
+    ]
+
+
+def _is_whole(part: _Part) -> bool:
+    return part.found is not None and not _is_initials(part, "stem", "strong")
+
+
+def _is_initials(part: _Part, *standings: str) -> bool:
+    short = len(part.words) == 1 and len(part.words[0]) <= _MOST_INITIALS
+    return short and part.found is not None and part.found.standing in standings
 
 
 def _in_joint(one: Found, parts: Sequence[_Part]) -> Found:
-    several = len({part.found.gss for part in parts if part.found is not None}) > 1
+    several = len(_authorities(parts)) > 1
     return one._replace(rule=f"joint name, {one.rule}") if several else one
+
+
+def _authorities(parts: Sequence[_Part]) -> set[str]:
+    return {part.found.gss for part in parts if part.found is not None}
 
 
 def _is_explained(part: _Part) -> bool:
@@ -189,12 +221,22 @@ def _is_explained(part: _Part) -> bool:
 
 def _is_other(parts: Sequence[_Part]) -> bool:
     """Whether the name is a school's, a firm's or a stranger's, with an authority only as its detail or address."""
-    for place, part in enumerate(parts):
-        if part.found is not None:
-            continue
-        link = parts[1].link if place == 0 and len(parts) > 1 else part.link
-        if link != "joint" and is_institution(part.words):
-            return True
-        if link != "joint" and place == 0 and not (has_department(part.words) or is_partner(part.words)):
-            return True
-    return False
+    first = next(place for place, part in enumerate(parts) if part.found is not None)
+    asides = [part for part in parts[first:] if part.found is None and part.link != "joint"]
+    return _is_stranger(parts[:first], parts) or any(
+        is_institution(part.words) or (is_body(part.words) and not is_partner(part.words)) for part in asides
+    )
+
+
+def _is_stranger(leading: Sequence[_Part], parts: Sequence[_Part]) -> bool:
+    """Whether what stands before the first authority is another body, so that the authority is its address."""
+    links = [part.link for part in parts[1 : len(leading) + 1]]
+    last = max((place for place, link in enumerate(links) if link != "joint"), default=-1)
+    aside = leading[: last + 1]
+    if not aside:
+        return False
+    joined = next(place for place, link in enumerate(links) if link != "joint") + 1
+    opening = " AND ".join(" ".join(part.words) for part in leading[:joined]).split()
+    if is_partner(opening):
+        return is_body(opening) and len(_authorities(parts)) == 1
+    return is_body(opening) or not is_department(opening) or any(is_institution(part.words) for part in aside)

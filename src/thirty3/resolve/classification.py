@@ -18,7 +18,7 @@ from thirty3.resolve._phrases import Phrases, text_words
 
 __all__ = ["RULES_VERSION", "classify"]
 
-RULES_VERSION = "2026-11-22"
+RULES_VERSION = "2026-11-22.2"
 """Version of these rules and their tables: any change that can change an answer changes it."""
 
 _ENOUGH = 0.5
