@@ -194,6 +194,7 @@ def test_a_renamed_buyer_is_no_second_buyer() -> None:
     [
         ({"buyer": None}, "London Borough of Exampleham"),
         ({"parties": None}, "London Borough of Exampleham"),
+        ({"buyer": {"id": "", "name": " "}}, "London Borough of Exampleham"),
         ({"parties": [], "buyer": {"name": "ST HELENS &amp; KNOWSLEY"}}, "ST HELENS & KNOWSLEY"),
         ({"parties": None, "buyer": None, "tender": {"id": "t", "procuringEntity": {"name": "A Hub"}}}, "A Hub"),
     ],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ocds.made import COUNCIL, FIRM, FROM, JSON, award, award_release, package, release, replaced, spots
-from thirty3.ocds.files import read_package
+from tests.ocds.made import COUNCIL, FIRM, FROM, JSON, award, award_release, package, put, release, replaced, spots
+from thirty3.errors import ParseError
+from thirty3.ocds.files import load, read_package
 from thirty3.ocds.privacy import postcode_district, without_contacts
 
 PLANTED = ("jo.bloggs@planted.example", "020 7946 0123", "+44 20 7946 0456", "07700 900123")
@@ -114,6 +116,10 @@ def test_links_to_a_person_go(link: str) -> None:
     assert without_contacts({"documents": [{"id": "1", "url": link}]}) == {"documents": [{"id": "1"}]}
 
 
+def test_links_to_a_person_in_a_list_are_masked() -> None:
+    assert "planted" not in json.dumps(without_contacts({"url": ["mailto:jo@planted.example", "https://x.example"]}))
+
+
 @pytest.mark.parametrize("text", ["jo&#64;planted.example", "jo\u200b@planted.example", "jo @ planted.example"])
 def test_an_address_in_disguise_is_found(text: str) -> None:
     assert "planted" not in json.dumps(without_contacts({"description": f"Write to {text} soon"}))
@@ -165,6 +171,83 @@ def test_planted_values_are_gone_from_what_is_rejected() -> None:
     (rejection,) = read_package(json.dumps(package(dirty)).encode(), provenance=FROM).rejected
     for value in (*PLANTED, "A. Person", "Civic Way", "2 Sample Street"):
         assert value not in rejection.raw
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "hello zeb.quux@camden.planted.example 020 7946 0958",
+        "a line long enough to be cut: zeb@camden.planted.example",
+        '{"error": 1, "ask zeb@camden.planted.example": 2}',
+        '{"releases": [] zeb.quux@camden.planted.example',
+        '{"releases": [], x: "zeb.quux@camden.planted.example"}',
+        '{"ocid": "1", "contact_point": {"name": "zeb Planted"}',
+        '[{"ocid": null, "people": [{"name": "zeb Planted"}], "contact_name": "zeb \\"Planted", "Person": "quux"}]',
+        '[{"ocid": null, "zeb.quux@camden.planted.example": 1}]',
+        '[{"ocid": "1", "n": 1e999, "t": "zeb.quux@camden.planted.example"}]',
+    ],
+)
+def test_a_rejection_holds_no_contact_in_its_reason(content: str, tmp_path: Path) -> None:
+    loading = load(put(tmp_path, "a.json", content))
+    assert list(loading) == []
+    assert loading.account.rejected >= 1
+    for rejection in loading.account.rejections:
+        for word in ("zeb", "quux", "camden", "0958", "Planted"):
+            assert word not in rejection.reason
+            assert word not in rejection.raw
+
+
+@pytest.mark.parametrize(
+    "body", ["hello zeb@camden.planted.example", '{"zeb@camden.planted.example": 1}', '{"releases": [] zeb@x.example']
+)
+def test_an_answer_that_is_refused_is_quoted_without_contacts(body: str) -> None:
+    with pytest.raises(ParseError) as refused:
+        read_package(body.encode(), provenance=FROM)
+    assert "zeb" not in str(refused.value)
+
+
+def test_publisher_and_licence_of_a_package_hold_no_address(tmp_path: Path) -> None:
+    about = {"publisher": {"name": "Ask zeb@planted.example"}, "license": "mailto:zeb@planted.example"}
+    loading = load(put(tmp_path, "p.json", package(release(), **about)))
+    (found,) = loading
+    assert (found.provenance.publisher, found.provenance.licence) == ("Ask [email removed]", "[email removed]")
+    assert loading.account.publishers == ("Ask [email removed]",)
+    assert loading.account.licences == ("[email removed]",)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "contactPoint", "contact_point", "contact-point", "CONTACT_POINT", "additional-contact-points", "persons",
+        "people", "Person", "tel", "phoneNumber", "phone_number", "Telephone-Number", "mobile_phone", "e-mail",
+        "email_address", "beneficial_owners",
+    ],
+)  # fmt: skip
+def test_members_about_people_go_however_their_names_are_written(key: str) -> None:
+    assert without_contacts({"tender": {key: "Jo Planted", "title": "T"}}) == {"tender": {"title": "T"}}
+
+
+def test_words_that_only_sound_like_it_stay() -> None:
+    plain = {"text": "telephone", "title": "Telephone and people services", "telephony": "VoIP", "personnel": 7}
+    assert without_contacts(plain) == plain
+
+
+def test_an_address_as_a_members_name_is_masked_and_no_value_is_lost() -> None:
+    dirty = {"zeb@planted.example": 1, "jo@planted.example": 2, "[email removed]": 3, "x y": 4, "@type": 5}
+    clean = without_contacts({"x": dirty})["x"]
+    assert clean == {"[email removed]": 1, "[email removed] 2": 2, "[email removed] 3": 3, "x y": 4, "@type": 5}
+    assert without_contacts(clean) == clean
+
+
+def test_a_suppliers_street_goes_however_the_members_are_written() -> None:
+    dirty = {"suppliers_added": [{"name": "A", "Additional_Addresses": [{"streetAddress": "1 Way", "region": "UKI"}]}]}
+    assert without_contacts(dirty) == {"suppliers_added": [{"name": "A", "Additional_Addresses": [{"region": "UKI"}]}]}
+
+
+def test_full_width_digits_are_a_phone_number_too() -> None:
+    wide = "020 7946 0123".translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    assert without_contacts({"title": f"Call {wide} soon"}) == {"title": "Call [phone removed] soon"}
+    assert without_contacts({"title": "Ａ１ café"}) == {"title": "Ａ１ café"}
 
 
 JSON_VALUES = st.recursive(

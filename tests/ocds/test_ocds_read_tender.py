@@ -108,6 +108,7 @@ def test_a_reference_is_the_portals_own_or_none(id: object, found: str | None) -
         ({"amount": 100, "amountGross": 120, "currency": "GBP"}, 100, "excluded"),
         ({"amountGross": 120, "currency": "GBP"}, 120, "included"),
         ({"amount": 100, "currency": "GBP"}, 100, "unknown"),
+        ({"amount": 100, "amountGross": 0, "currency": "GBP"}, 100, "unknown"),
         ({"amount": "30000000.0", "currency": "GBP "}, 30_000_000, "unknown"),
         ({"amount": 9_990_000_000_000_000, "currency": "gbp"}, 9_990_000_000_000_000, "unknown"),
     ],
@@ -117,6 +118,13 @@ def test_amounts_are_net_where_both_are_published(value: JSON, amount: int, vat:
     assert found is not None
     assert found.amount == Decimal(amount)
     assert (found.vat, found.kind, found.currency) == (vat, "estimate", "GBP")
+
+
+@pytest.mark.parametrize("zero", [0, 0.0, "0", "0.00"])
+def test_a_net_amount_of_0_is_none_given_and_the_gross_one_stands_in(zero: object) -> None:
+    made = tender(about(value={"amount": zero, "amountGross": 120, "currency": "GBP"}))
+    assert made.value is not None
+    assert (made.value.amount, made.value.vat, made.notes) == (Decimal(120), "included", ("value_net_zero",))
 
 
 def test_an_amount_is_exact() -> None:
@@ -132,6 +140,8 @@ def test_an_amount_is_exact() -> None:
         ({"amount": 0.0, "amountGross": 0.0, "currency": "GBP"}, "value_zero"),
         ({"amount": -1, "currency": "GBP"}, "value_negative"),
         ({"amount": 1, "currency": "GBP"}, "value_token"),
+        ({"amount": 0, "amountGross": 1, "currency": "GBP"}, "value_zero"),
+        ({"amount": 0, "amountGross": -5, "currency": "GBP"}, "value_zero"),
         ({"amount": 0.01, "amountGross": 0.01, "currency": "GBP"}, "value_token"),
         ({"amount": "TBC", "currency": "GBP"}, "value_unreadable"),
         ({"amount": True, "currency": "GBP"}, "value_unreadable"),
@@ -233,7 +243,7 @@ def test_delivery_addresses_as_an_object_are_tolerated() -> None:
         ("2026-12-31T23:59:59Z", datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC), True),
         ("2026-06-02T23:59:00+01:00", datetime(2026, 6, 2, 22, 59, tzinfo=UTC), True),
         ("2026-06-02T00:00:00+01:00", datetime(2026, 6, 2, 22, 59, 59, tzinfo=UTC), True),
-        ("2026-01-02T00:00:00Z", datetime(2026, 1, 2, 23, 59, 59, tzinfo=UTC), True),
+        ("2027-01-02T00:00:00Z", datetime(2027, 1, 2, 23, 59, 59, tzinfo=UTC), True),
         ("2026-06-01T23:00:00Z", datetime(2026, 6, 2, 22, 59, 59, tzinfo=UTC), True),
         ("2026-06-02", datetime(2026, 6, 2, 22, 59, 59, tzinfo=UTC), True),
     ],

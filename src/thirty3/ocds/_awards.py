@@ -7,7 +7,7 @@ first. Others correct an award under its id. The two are told apart by what the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,10 +46,10 @@ def separated(
     """Releases of one process, oldest first, in which each award and each contract has an id of its own.
 
     Under one id, a later award is another one when it is announced (tag ``award`` or ``contract``, not
-    ``awardUpdate``) and covers other lots, or names other suppliers and differs in date, value, title or period.
-    It may then be one known under another id, by its lots and suppliers.
-    Else it is the same award, updated or corrected. A corrected list of suppliers replaces the old one when the award
-    is told whole; else it adds to it. A list that is empty changes nothing.
+    ``awardUpdate``) and covers other lots, or names other suppliers without a date, value or start that agrees; unless
+    its lots and suppliers are those of an award known under another id. Else it is the same award, updated or
+    corrected: a list of suppliers replaces the old one when the award is told whole, and adds to it when it is not;
+    an empty list changes nothing.
 
     Returns:
         Copies of the releases as far as they are changed, and notes ``id_reuse: awards 1``.
@@ -74,20 +74,19 @@ def _awards(
     items: list[Any], known: dict[str, list[_Known]], here: dict[str, str], notes: list[str], *, is_update: bool
 ) -> list[Any]:
     told: list[Any] = []
-    taken: list[_Known] = []
+    taken: set[str] = set()
+    earlier = [one for same in known.values() for one in same]
     for item in items:
         id = _id(item)
         if id is None:
             told.append(item)
             continue
         award = _seen(item)
-        free = [one for one in known.get(id, ()) if not any(one is other for other in taken)]
-        match = _best(free, award) if is_update else _best([one for one in free if not _other(one, award)], award)
-        if match is None:
-            match = _renumbered(known, award, taken)
-        if match is None:
-            match = _new(id, known, notes, "awards", within=len(free) < len(known.get(id, ())))
-        taken.append(match)
+        free = [one for one in known.get(id, ()) if one.id not in taken]
+        match = _best(free if is_update else [one for one in free if not _other(one, award)], award)
+        match = match or _renumbered(earlier, award, taken)
+        match = match or _new(id, known, notes, "awards", within=len(free) < len(known.get(id, ())))
+        taken.add(match.id)
         here.setdefault(id, match.id)
         told.append(_updated(item, match, award))
     return told
@@ -101,7 +100,7 @@ def _contracts(
     notes: list[str],
 ) -> list[Any]:
     told: list[Any] = []
-    taken: list[_Known] = []
+    taken: set[str] = set()
     for item in items:
         id = _id(item)
         if id is None:
@@ -110,10 +109,10 @@ def _contracts(
         award = None if item.get("awardID") is None else str(item["awardID"])
         if award is not None:
             award = here.get(award) or (awards[award][-1].id if award in awards else award)
-        free = [one for one in known.get(id, ()) if not any(one is other for other in taken)]
+        free = [one for one in known.get(id, ()) if one.id not in taken]
         fit = [one for one in free if award is None or one.facts.get("award", award) == award]
         match = fit[-1] if fit else _new(id, known, notes, "contracts", within=len(free) < len(known.get(id, ())))
-        taken.append(match)
+        taken.add(match.id)
         if award is not None:
             match.facts["award"] = award
         own = item if award is None or award == item["awardID"] else {**item, "awardID": award}
@@ -182,10 +181,10 @@ def _other(one: _Known, award: _Known) -> bool:
     return agree != both or not agree - {"title"}  # all awards of a process tend to bear its title
 
 
-def _renumbered(known: Mapping[str, list[_Known]], award: _Known, taken: Sequence[_Known]) -> _Known | None:
-    """A known award of the same lots and firms under another id: a later notice may count only its own awards."""
-    for one in (one for same in known.values() for one in same):
-        if one.firms & award.firms and one.lots & award.lots and not any(one is other for other in taken):
+def _renumbered(earlier: Sequence[_Known], award: _Known, taken: Collection[str]) -> _Known | None:
+    """An award of the same lots and firms under another id: a later notice may count only its own awards."""
+    for one in earlier:
+        if one.lots & award.lots and one.firms & award.firms and one.id not in taken:
             return one
     return None
 

@@ -17,7 +17,7 @@ __all__ = ["items"]
 _OF_PACKAGE = frozenset(
     (b"uri", b"version", b"extensions", b"publishedDate", b"publisher", b"license", b"publicationPolicy", b"links")
 )
-"""Members that come after a list, never inside a release."""
+"""Members of a package that may follow its list. Asked only after a release that is whole, so they are not its own."""
 
 
 def items(source: Source) -> Iterator[Piece]:
@@ -31,7 +31,7 @@ def items(source: Source) -> Iterator[Piece]:
         if first == b",":
             source.skip()
             continue
-        if not first:
+        if first in (b"", b"}"):
             fault = source.damage or "the text ends before its list does"
             yield Piece(source.offset, b"", fault, is_cut=True)
             return
@@ -63,8 +63,8 @@ def _mended(piece: Piece, source: Source) -> tuple[Piece, bool]:
     if piece.fault is None and piece.text.startswith(b"{") and _is_json(piece.text):
         if source.skip_stray():
             return piece, False
-        return piece, source.sign() == b"}" or source.member() in _OF_PACKAGE  # only the end of the list is missing
-    torn = Piece(piece.offset, piece.text, MISMATCH)
+        return piece, source.member() in _OF_PACKAGE  # only the end of the list is missing
+    torn = Piece(piece.offset, piece.text, (source.damage if piece.is_cut else None) or MISMATCH)
     if source.seek_release(piece.offset + 1):
         return torn, False
     if piece.is_cut:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from thirty3.errors import ParseError
+from thirty3.normalise.text import mask_contacts
 from thirty3.ocds._items import items
 from thirty3.ocds._parse import parse
 from thirty3.ocds._scan import Piece, Source
 
-__all__ = ["Outline", "Part", "inner", "listed", "outline", "parts"]
+__all__ = ["Outline", "Part", "inner", "listed", "no_package", "outline", "parts"]
 
 Kind = Literal["release", "record", "package", "fault"]
 """What a part is; ``fault`` when the text itself is wrong there."""
@@ -27,7 +28,13 @@ _HEAD = 1 << 20
 """Bytes looked at to tell JSON Lines from one long text."""
 
 _BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_ENCODINGS = {
+    b"\xff\xfe\0\0": "UTF-32",  # first, as the mark of UTF-16 begins it
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+"""Encodings we do not read, by their byte order marks."""
 _UNFINISHED = (b"{", b"[", b",", b":")
 """How a line ends that its value goes on after."""
 
@@ -154,7 +161,7 @@ def _object(open_source: Callable[[], Source], source: Source, name: str) -> Ite
         yield from _package(source, whole, name)
     else:
         piece = source.value()
-        fault = piece.fault or whole.fault or f"is no OCDS: it has {_holds(whole)}"
+        fault = piece.fault or whole.fault or f"is no OCDS: {no_package(whole)}"
         yield Part("fault", name, Piece(piece.offset, piece.text, fault))
 
 
@@ -180,7 +187,9 @@ def _lines(source: Source, *, first: int) -> Iterator[Part]:
     number = first - 1
     while (line := source.line()) is not None:
         number += 1
-        if line.fault is not None:
+        if line.is_cut and not _is_whole(line.text):
+            yield Part("fault", f"line {number}", Piece(line.offset, line.text, source.damage, is_cut=True))
+        elif line.fault is not None:
             yield Part("fault", f"line {number}", line)
         elif line.text.strip():
             yield from parts(_opener(line), name=f"line {number}")
@@ -244,17 +253,25 @@ def _is_whole(line: bytes) -> bool:
 
 
 def _not_json(source: Source) -> str:
-    head = source.head(40)
-    if head.startswith(_UTF_16):
-        return "is UTF-16, not UTF-8"
+    head = source.head(400)
+    for mark, encoding in _ENCODINGS.items():
+        if head.startswith(mark):
+            return f"is {encoding}, not UTF-8"
+    if source.damage is not None and _BOM.startswith(head):
+        return source.damage
     if not head:
-        return source.damage or "is empty"
-    return f"is not JSON: it begins with {head.decode('utf-8', 'replace')!r}"
+        return "is empty"
+    begins = mask_contacts(head.decode("utf-8", "replace"))[:40]  # masked before an address is cut in two
+    return f"is not JSON: it begins with {begins!r}"
 
 
-def _holds(whole: Outline) -> str:
-    names = ", ".join(list(whole.members)[:5]) or "nothing"
-    return f"neither releases nor records nor an ocid, but {names}"
+def no_package(whole: Outline) -> str:
+    """Why an object without a long list is no package, contact data masked."""
+    for name in _LISTS:
+        if name in whole.members:
+            return f"{name} is {'null' if whole.members[name].text == b'null' else 'not a list'}"
+    names = ", ".join(mask_contacts(name)[:40] for name in list(whole.members)[:8]) or "nothing"
+    return f"it has neither releases nor records nor an ocid, but {names}"
 
 
 def _or_none(piece: Piece) -> Any:

@@ -23,7 +23,11 @@ _LARGEST = 2**63
 _DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no database and no UTF-8 file can be trusted to hold: control characters and lone surrogates."""
 
-_PEOPLE = re.compile(r'"(?:additionalC|c)ontactPoints?"\s*:\s*(?:\{[^{}]*\}?|\[[^\[\]]*\]?)')
+_PEOPLE = re.compile(
+    r'"(?:(?:additional[-_]?)?contact[-_]?(?:points?|names?|persons?)|contacts?|persons?|people)"\s*:\s*'
+    r'(?:\{[^{}]*\}?|\[[^\[\]]*\]?|"(?:[^"\\]|\\.)*"?)',
+    re.IGNORECASE,
+)
 _STREET = re.compile(r'"streetAddress"\s*:\s*"(?:[^"\\]|\\.)*"?')
 
 
@@ -60,7 +64,7 @@ def parse(piece: Piece) -> tuple[Any, tuple[str, ...]]:
     except (ValueError, RecursionError) as error:
         raise ParseError(f"not JSON: {error}") from error
     if repeated:
-        notes = (*notes, f"duplicate_keys: {', '.join(sorted(set(repeated)))[:80]}")
+        notes = (*notes, f"duplicate_keys: {mask_contacts(', '.join(sorted(set(repeated))))[:80]}")
     if "\\u" in text or _DAMAGED.search(text):
         cleaned = _clean(value)
         if cleaned != value:

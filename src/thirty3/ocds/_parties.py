@@ -15,7 +15,7 @@ from thirty3.ocds._values import flag, member, reference, text, texts
 from thirty3.ocds.privacy import postcode_district
 from thirty3.ocds.release import objects
 
-__all__ = ["buyers", "suppliers"]
+__all__ = ["Parties", "buyers", "suppliers"]
 
 _SCHEMED = re.compile(r"([A-Z]{2,3}-[A-Z]{2,6})-(.+)", re.DOTALL)
 """A party id that is made of a scheme and an id, as portals make them: ``GB-COH-01234567``."""
@@ -32,48 +32,76 @@ _SIZES: dict[str, SupplierSize] = {
 _PLACEHOLDER = "placeholder"
 
 
-def buyers(data: Mapping[str, Any]) -> tuple[Organisation | None, tuple[Organisation, ...]]:
+class Parties:
+    """The parties of a compiled release, found by id and by name."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.all = objects(data.get("parties"))
+        self._by_id: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        self._by_name: dict[str, list[dict[str, Any]]] = {}
+        for party in self.all:
+            name = _folded(party)
+            self._by_id.setdefault(reference(party.get("id")), []).append((name, party))
+            self._by_name.setdefault(name, []).append(party)
+
+    def of(self, named: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The parties a reference means: by id and name, else by a portal's id that one name bears, else by name."""
+        id, name = reference(named.get("id")), _folded(named)
+        by_id = self._by_id.get(id, []) if id else []
+        by_name = self._by_name.get(name, []) if name else []
+        both = [party for own_name, party in by_id if name and own_name == name]
+        if both:
+            return both
+        if by_id and len({own_name for own_name, _ in by_id}) == 1 and (not name or _SCHEMED.fullmatch(id)):
+            return [party for _, party in by_id]
+        return by_name
+
+
+def buyers(parties: Parties) -> tuple[Organisation | None, tuple[Organisation, ...]]:
     """The buyer of a compiled release, and further buyers.
 
     The buyer is ``buyer``, else the first party with that role, else the procuring entity. A party that stands twice
     under one id is one party with the roles of both.
     """
-    parties = objects(data.get("parties"))
-    with_role = [party for party in parties if "buyer" in texts(party.get("roles"))]
-    main = next(iter(objects(data.get("buyer"))), None) or next(iter(with_role), None)
-    main = main or next(iter(objects(member(data, "tender", "procuringEntity"))), None)
+    data = parties.data
+    with_role = [party for party in parties.all if "buyer" in texts(party.get("roles"))]
+    named = [*objects(data.get("buyer")), *with_role, *objects(member(data, "tender", "procuringEntity"))]
+    main = next((one for one in named if text(one.get("name")) or reference(one.get("id"))), None)
     if main is None:
         return None, ()
-    first = _organisation(main, _parties_of(main, parties))
+    first = _organisation(main, parties.of(main))
     others: dict[tuple[str | None, str], Organisation] = {}
     for party in with_role:
-        other = _organisation(party, _parties_of(party, parties))
+        other = _organisation(party, parties.of(party))
         if other.id != first.id and fold(other.name) != fold(first.name):
             others.setdefault((other.id, fold(other.name)), other)
     return (first if first.name or first.identifiers else None), tuple(others.values())
 
 
-def suppliers(listed: object, data: Mapping[str, Any], notes: list[str]) -> tuple[Supplier, ...]:
+def suppliers(listed: object, parties: Parties, notes: list[str]) -> tuple[Supplier, ...]:
     """The suppliers an award lists, with what its parties say of them.
 
     A supplier that is listed twice is one supplier. One company number on two firms of different names proves neither:
     both then go by their names (note ``company_number_shared: …``).
     """
-    parties = objects(data.get("parties"))
-    found = [_supplier(reference_, _parties_of(reference_, parties)) for reference_ in objects(listed)]
+    found = [_supplier(named, parties.of(named)) for named in objects(listed)]
     shared = _shared_numbers(found)
     notes.extend(f"company_number_shared: {number}" for number in sorted(shared))
-    named = [_by_name(supplier) if supplier.company_number in shared else supplier for supplier in found]
+    sure = [_by_name(supplier) if supplier.company_number in shared else supplier for supplier in found]
     numbers: dict[str, set[str]] = {}
-    for supplier in named:
-        numbers.setdefault(supplier_key(supplier.name), set()).update(
-            [supplier.company_number] if supplier.company_number else []
-        )
+    for supplier in sure:
+        known = numbers.setdefault(supplier_key(supplier.name), set())
+        known.update([supplier.company_number] if supplier.company_number else [])
     once: dict[str, Supplier] = {}
-    for supplier in named:
+    for supplier in sure:
         key = _one_key(supplier, numbers[supplier_key(supplier.name)])
         once[key] = _same(once[key], supplier) if key in once else supplier
     return tuple(once.values())
+
+
+def _folded(named: Mapping[str, Any]) -> str:
+    return fold(text(named.get("name")) or "")
 
 
 def _one_key(supplier: Supplier, numbers: Collection[str]) -> str:
@@ -83,20 +111,6 @@ def _one_key(supplier: Supplier, numbers: Collection[str]) -> str:
     only = next(iter(numbers)) if len(numbers) == 1 else None
     number = supplier.company_number or only
     return f"name {supplier_key(supplier.name)}" if number is None else f"number {number}"
-
-
-def _parties_of(named: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The parties a reference means: by id and name, else by an id that only one name bears, else by name."""
-    id, name = reference(named.get("id")), fold(text(named.get("name")) or "")
-    by_id = [party for party in parties if id and reference(party.get("id")) == id]
-    by_name = [party for party in parties if name and fold(text(party.get("name")) or "") == name]
-    both = [party for party in by_id if party in by_name]
-    if both:
-        return both
-    names = {fold(text(party.get("name")) or "") for party in by_id}
-    if len(names) == 1 and _SCHEMED.fullmatch(id):
-        return by_id
-    return by_name or (by_id if len(names) == 1 and not name else [])
 
 
 def _organisation(named: Mapping[str, Any], parties: Iterable[Mapping[str, Any]]) -> Organisation:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from thirty3.errors import ParseError
+from thirty3.normalise.text import mask_contacts
 from thirty3.ocds._seek import BRACKET, find_release
 
 __all__ = ["MISMATCH", "Piece", "Source"]
@@ -98,18 +99,19 @@ class Source:
         self._at += size
 
     def line(self) -> Piece | None:
-        """The rest of this line, its end taken too; None at the end."""
-        size = 0
+        """The rest of this line, its end taken too, cut when the text is damaged inside it; None at the end."""
+        size, is_cut = 0, False
         while (end := self._buffer.find(b"\n", self._at + size)) < 0:
             size = len(self._buffer) - self._at
             if size > self._largest:
                 return self._oversize_line()
             if not self._more(max(size, self._chunk)):
-                end = len(self._buffer)
+                end, is_cut = len(self._buffer), self.damage is not None
                 break
         if end == self._at == len(self._buffer):
             return None
-        return self._take(end, and_also=1)
+        line = self._take(end, and_also=1)
+        return Piece(line.offset, line.text, is_cut=True) if is_cut else line
 
     def key(self) -> str:
         """The member name that comes next, with its colon.
@@ -118,12 +120,12 @@ class Source:
             ParseError: None comes.
         """
         if self.peek() != b'"':
-            raise ParseError(f"a member name was expected at byte {self.offset}, found {self._glimpse()}")
+            raise ParseError(self._unexpected("a member name"))
         piece = self.value()
         if piece.fault is not None:
             raise ParseError(piece.fault)
         if self.peek() != b":":
-            raise ParseError(f"a colon was expected at byte {self.offset}, found {self._glimpse()}")
+            raise ParseError(self._unexpected("a colon"))
         self.skip()
         return piece.text[1:-1].decode("utf-8", "replace")
 
@@ -288,5 +290,8 @@ class Source:
         found = pattern.match(self._buffer, self._at)
         return self._at if found is None else found.end()
 
-    def _glimpse(self) -> str:
-        return repr(self._buffer[self._at : self._at + 20].decode("utf-8", "replace")) if self.head(1) else "the end"
+    def _unexpected(self, what: str) -> str:
+        found = mask_contacts(self.head(400).decode("utf-8", "replace"))[:20]  # masked before an address is cut in two
+        if not found and self.damage is not None:
+            return self.damage
+        return f"{what} was expected at byte {self.offset}, found {repr(found) if found else 'the end'}"

@@ -94,11 +94,12 @@ def money(value: object, kind: MoneyKind, notes: list[str], *, prefix: str = "va
     Returns:
         None when there is no amount, and when it says nothing: 0 (``value_zero``), below 0 (``value_negative``), a
         pound or less (``value_token``), no number (``value_unreadable``) or in no known money
-        (``currency_unknown: …``). Without a currency it counts as pounds (``currency_missing``).
+        (``currency_unknown: …``). Without a currency it counts as pounds (``currency_missing``). 0 means not given:
+        the gross amount then stands in for the net one as where that is missing (``value_net_zero``).
     """
     if value is None:
         return None
-    amount, vat = _amount(value, f"{prefix}_unreadable", notes)
+    amount, vat = _amount(value, prefix, notes)
     if amount is None:
         return None
     if amount <= _TOKEN:
@@ -134,17 +135,20 @@ def _classifications(thing: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     return [thing]
 
 
-def _amount(value: object, note: str, notes: list[str]) -> tuple[Decimal | None, Vat]:
+def _amount(value: object, prefix: str, notes: list[str]) -> tuple[Decimal | None, Vat]:
     try:
         net, gross = parse_amount(member(value, "amount")), parse_amount(member(value, "amountGross"))
     except ParseError:
-        notes.append(note)
+        notes.append(f"{prefix}_unreadable")
         return None, "unknown"
     if not isinstance(value, Mapping):
-        notes.append(note)
+        notes.append(f"{prefix}_unreadable")
     if net is None:
         return gross, "included"
-    return net, "unknown" if gross is None else "excluded"
+    if net == 0 and gross is not None and gross > _TOKEN:
+        notes.append(f"{prefix}_net_zero")
+        return gross, "included"
+    return net, "excluded" if gross else "unknown"  # a gross of 0 says nothing, so not that the other is net
 
 
 def _currency(value: object, notes: list[str]) -> str | None:

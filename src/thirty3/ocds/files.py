@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,7 +13,9 @@ from thirty3.errors import ParseError
 from thirty3.models.account import Account
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.release import Release
-from thirty3.ocds._package import Part, inner, listed, outline, parts
+from thirty3.normalise.text import mask_contacts
+from thirty3.ocds._gunzip import GZIP, Gunzip
+from thirty3.ocds._package import Part, inner, listed, no_package, outline, parts
 from thirty3.ocds._parse import beginning, parse
 from thirty3.ocds._scan import Piece, Source
 from thirty3.ocds.release import make_release, objects
@@ -23,7 +23,6 @@ from thirty3.ocds.release import make_release, objects
 __all__ = ["Loading", "PackageReading", "load", "read_package"]
 
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
-_GZIP = b"\x1f\x8b"
 _REFERENCE = frozenset(("ocid", "id", "date", "tag", "url"))
 """Members of a release that a record only refers to."""
 
@@ -167,7 +166,7 @@ class _Reading:
         words = (provenance.file or provenance.url, part.name + place, f"byte {part.piece.offset}")
         self.rejected.append(
             Rejection(
-                reason=reason,
+                reason=mask_contacts(reason),
                 source=provenance.source,
                 where=", ".join(word for word in words if word),
                 raw=beginning(part.piece.text),
@@ -190,7 +189,7 @@ def _of_file(path: Path, reading: _Reading) -> Iterator[Release]:
     provenance = Provenance(source="file", record_id="", file=str(path))
     try:
         with ExitStack() as stack:
-            for part in parts(lambda: _opened(path, stack)):
+            for part in _parts(path, stack):
                 if part.kind == "fault":
                     reading.reject(part, provenance, part.piece.fault or "cannot be read")
                 else:
@@ -200,18 +199,29 @@ def _of_file(path: Path, reading: _Reading) -> Iterator[Release]:
         reading.rejected.append(Rejection(reason=reason, source="file", where=str(path)))
 
 
-def _opened(path: Path, stack: ExitStack) -> Source:
+def _parts(path: Path, stack: ExitStack) -> Iterator[Part]:
+    """The parts of a file. Damage to the file itself comes once: as the fault of what it cut, or at the end."""
+    sources: list[Source] = []
+    told: set[str] = set()
+    for part in parts(lambda: _opened(path, stack, sources)):
+        fault = part.piece.fault
+        if fault in told:
+            continue
+        if fault is not None and any(source.damage == fault for source in sources):
+            told.add(fault)
+        yield part
+    for source in sources:
+        if source.damage is not None and source.damage not in told:
+            told.add(source.damage)
+            yield Part("fault", "", Piece(source.offset, b"", source.damage))
+
+
+def _opened(path: Path, stack: ExitStack, sources: list[Source]) -> Source:
     file = stack.enter_context(path.open("rb"))
-    zipped = file.peek(2)[:2] == _GZIP
-    read = gzip.GzipFile(fileobj=file).read1 if zipped else file.read
-
-    def chunk(size: int) -> bytes:
-        try:
-            return read(size)
-        except zlib.error as error:
-            raise OSError(str(error)) from error
-
-    return Source(chunk)
+    is_zipped = file.peek(len(GZIP)).startswith(GZIP)
+    source = Source(Gunzip(file).read if is_zipped else file.read)
+    sources.append(source)
+    return source
 
 
 def _of_package(
@@ -219,7 +229,7 @@ def _of_package(
 ) -> tuple[list[Release], dict[str, Any]]:
     whole = outline(inner(body))
     if whole.fault is not None or not whole.lists:
-        raise ParseError(whole.fault or f"is no package: its members are {sorted(whole.members)[:8]}")
+        raise ParseError(whole.fault or f"is no package: {no_package(whole)}")
     metadata = whole.parsed()
     releases: list[Release] = []
     for part in listed(inner(body), whole, name):
@@ -237,8 +247,8 @@ def _where(part: Part, provenance: Provenance) -> Provenance:
     name = publisher.get("name") if isinstance(publisher, Mapping) else publisher
     return provenance.model_copy(
         update={
-            "licence": licence if isinstance(licence, str) and licence else provenance.licence,
-            "publisher": name if isinstance(name, str) and name else provenance.publisher,
+            "licence": mask_contacts(licence) if isinstance(licence, str) and licence else provenance.licence,
+            "publisher": mask_contacts(name) if isinstance(name, str) and name else provenance.publisher,
         }
     )
 

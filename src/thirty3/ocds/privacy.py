@@ -9,7 +9,8 @@ district, town and country.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from itertools import count
 from typing import Any
 
 from thirty3.normalise.text import clean_text, mask_contacts
@@ -18,22 +19,31 @@ __all__ = ["postcode_district", "without_contacts"]
 
 _CONTACTS = frozenset(
     (
-        "contactpoint", "contactpoints", "additionalcontactpoints", "contact", "contacts", "contactname",
-        "contactperson", "contactdetails", "email", "emailaddress", "telephone", "phone", "mobile", "fax", "faxnumber",
+        "contactpoint", "contactpoints", "additionalcontactpoint", "additionalcontactpoints", "contact", "contacts",
+        "contactname", "contactnames", "contactperson", "contactpersons", "contactdetails", "contactnumber",
+        "contactemail", "contactphone", "contacttelephone",
+        "email", "emails", "emailaddress", "emailaddresses",
+        "tel", "telephone", "telephones", "telephonenumber", "telephonenumbers", "phone", "phones", "phonenumber",
+        "phonenumbers", "mobile", "mobilephone", "mobilenumber", "fax", "faxnumber", "faxnumbers",
+        "person", "persons", "people",
         "beneficialowners", "persones",  # people by name, in the EU profile that Find a Tender extends
     )
 )  # fmt: skip
-"""Members that are about people, in lower case; dropped wherever they stand."""
+"""Members that are about people, folded; dropped wherever they stand."""
 
-_FIRMS = frozenset(("suppliers", "tenderers", "subcontractors", "suppliersAdded", "suppliersRemoved", "payee"))
-"""Members that hold suppliers with their addresses inside."""
+_FIRMS = frozenset(("suppliers", "tenderers", "subcontractors", "suppliersadded", "suppliersremoved", "payee"))
+"""Members that hold suppliers with their addresses inside, folded."""
 
 _FIRM_ROLES = frozenset(("supplier", "tenderer", "subcontractor", "removedSupplier", "payee", "interestedParty"))
-_ADDRESSES = frozenset(("address", "additionalAddresses", "addresses"))
+_ADDRESSES = frozenset(("address", "additionaladdresses", "addresses"))
 _COARSE = ("locality", "region", "country", "countryName")
 """What stays of a supplier's address beside the postcode district."""
 
 _REMOVED = " removed]"
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""The full-width forms of ASCII, as East Asian keyboards write digits and letters."""
+
+_PLAIN_NAME = re.compile(r"[\w:$-]*")
 _LINKS = frozenset(("url", "uri", "href", "atypicalToolUrl", "buyerProfile"))
 _EXACT = re.compile(r"(?:id|ocid|scheme|currency|language|postalCode|amount\w*|\w*(?:ID|Id|Ids|[dD]ate|Lots?))\Z")
 """Members that hold codes and dates: a run of ten digits there is no phone number."""
@@ -87,7 +97,7 @@ def _party(party: Mapping[str, Any], buyer_id: object) -> Mapping[str, Any]:
 
 
 def _firm(firm: Mapping[str, Any]) -> Mapping[str, Any]:
-    addresses = {key: _each(firm[key], _coarse) for key in firm if key in _ADDRESSES}
+    addresses = {key: _each(firm[key], _coarse) for key in firm if _folded(key) in _ADDRESSES}
     return {**firm, **{key: value if isinstance(value, list | dict) else None for key, value in addresses.items()}}
 
 
@@ -108,13 +118,28 @@ def _each(value: Any, change: Any) -> Any:
     return change(value) if isinstance(value, Mapping) else value
 
 
+def _folded(key: str) -> str:
+    """A member name for comparison: ``contact_point`` and ``Contact-Point`` are ``contactpoint``."""
+    return key.lower().replace("_", "").replace("-", "")
+
+
 def _object(value: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, child in value.items():
-        if key.lower() in _CONTACTS or _is_contact_link(key, child):
+        folded = _folded(key)
+        if folded in _CONTACTS or _is_contact_link(key, child):
             continue
-        kept[key] = _value(key, _each(child, _firm) if key in _FIRMS else child)
+        kept[_name(key, kept)] = _value(key, _each(child, _firm) if folded in _FIRMS else child)
     return kept
+
+
+def _name(key: str, taken: Container[str]) -> str:
+    """A member name without e-mail addresses; numbered where two would then be the same, so that no value is lost."""
+    if _PLAIN_NAME.fullmatch(key):
+        return key
+    masked = _text("", key)
+    base = masked if "[email removed]" in masked else key
+    return next(name for times in count(1) if (name := base if times == 1 else f"{base} {times}") not in taken)
 
 
 def _value(key: str, value: Any) -> Any:
@@ -128,12 +153,13 @@ def _value(key: str, value: Any) -> Any:
 
 
 def _text(key: str, text: str) -> str:
-    if key in _LINKS or (_EXACT.match(key) and "@" not in text):
+    if (key in _LINKS and not _is_contact_link(key, text)) or (_EXACT.match(key) and "@" not in text):
         return text
     masked = mask_contacts(text)
     if text.isascii() and "&" not in text:
         return masked
-    plain = mask_contacts(clean_text(text) or "")  # an address may hide behind entities or invisible characters
+    # An address may hide behind entities, invisible characters or full-width ones.
+    plain = mask_contacts((clean_text(text) or "").translate(_WIDE))
     return plain if plain.count(_REMOVED) > masked.count(_REMOVED) else masked
 
 

@@ -12,7 +12,7 @@ from thirty3.models.release import Process
 from thirty3.models.tender import Lot, Tender
 from thirty3.normalise.dates import LONDON, london_day
 from thirty3.ocds import notice
-from thirty3.ocds._parties import buyers
+from thirty3.ocds._parties import Parties, buyers
 from thirty3.ocds._periods import Place, join, milestones, period
 from thirty3.ocds._values import cpv_codes, day, flag, instant, member, money, reference, text
 from thirty3.ocds.read_contracts import read_contracts
@@ -37,7 +37,7 @@ def read_tender(process: Process) -> Tender | None:
     tender = tender if isinstance(tender, Mapping) else {}
     notes = [*process.notes, *newest.notes]
     lots = _lots(tender, notes)
-    buyer, others = buyers(data)
+    buyer, others = buyers(Parties(data))
     value, minimum = _values(tender, notes)
     deadline, is_day = _deadline(member(tender, "tenderPeriod", "endDate"), notes)
     days = [london_day(mark.date) for mark in process.releases if mark.date is not None]

@@ -14,7 +14,7 @@ from thirty3.models.period import Period
 from thirty3.models.release import Process
 from thirty3.normalise.dates import london_day
 from thirty3.ocds import notice
-from thirty3.ocds._parties import buyers, suppliers
+from thirty3.ocds._parties import Parties, buyers, suppliers
 from thirty3.ocds._periods import Place, milestones, period
 from thirty3.ocds._values import cpv_codes, day, flag, member, money, reference, text
 from thirty3.ocds.release import documents, objects
@@ -119,7 +119,8 @@ class _Reader:
         tender = member(process.data, "tender")
         self.tender: Mapping[str, Any] = tender if isinstance(tender, Mapping) else {}
         self.lots = objects(self.tender.get("lots"))
-        self.buyer, self.others = buyers(process.data)
+        self.parties = Parties(process.data)
+        self.buyer, self.others = buyers(self.parties)
         self.regime = notice.regime(process)
         self.pages = notice.notice_pages(process.data)
         self.newest = process.releases[-1]
@@ -152,7 +153,7 @@ class _Reader:
             terminated=self._terminated(pair, own, runs),
             period=runs,
             value=_value(pair, framework=framework, notes=notes),
-            suppliers=suppliers(award.get("suppliers", contract.get("suppliers")), self.data, notes),
+            suppliers=suppliers(award.get("suppliers", contract.get("suppliers")), self.parties, notes),
             cpv=self._cpv(pair),
             lots=pair.lots,
             procurement_method=text(self.tender.get("procurementMethod")),
