@@ -52,8 +52,7 @@ def test_a_portal_is_told_who_asks_and_how_to_reach_them(run: Fetch) -> None:
         run(there(FindATender(), server), contact="data@borough.example")
     for asked in server.asked:
         assert asked.headers["User-Agent"].startswith("thirty3/")
-        assert "(+https://" in asked.headers["User-Agent"]
-        assert "data@borough.example" in asked.headers["User-Agent"]
+        assert "public procurement notices; +data@borough.example" in asked.headers["User-Agent"]
         assert asked.headers["Accept-Encoding"] == "gzip"
         assert "Cookie" not in asked.headers
 

@@ -20,7 +20,8 @@ from thirty3.wire import Portal, Request, Response
 
 __all__ = ["Ask", "Heard", "address", "check_contact", "converse"]
 
-_HOME = "https://github.com/thirty3/thirty3"
+_ABOUT = "reads public procurement notices"
+"""What every request says of itself; the project has no home page to point to yet."""
 _MOST_ASKS = 10
 """Addresses asked for one request; more redirects than that are a loop."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -96,7 +97,7 @@ def converse(portal: Portal, request: Request, contact: str | None) -> Generator
 
 
 def _headers(request: Request, contact: str | None) -> tuple[tuple[str, str], ...]:
-    about = f"+{_HOME}" if contact is None else f"+{_HOME}; {contact}"
+    about = _ABOUT if contact is None else f"{_ABOUT}; +{contact}"
     return (
         ("User-Agent", f"thirty3/{thirty3.__version__} ({about})"),
         ("Accept-Encoding", "gzip"),
