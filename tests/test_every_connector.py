@@ -21,7 +21,8 @@ from thirty3.models.query import Query
 from thirty3.wire import Connector, Page, Request, Response
 
 FIXTURES = Path(__file__).parent / "connectors" / "fixtures"
-IDS = [portal.id for portal in connectors.portals()]
+IDS = [portal.id for portal in connectors.portals() if portal.hosts]
+"""Those that are asked; sources read from files are checked in ``test_every_file.py``."""
 
 every_portal = pytest.mark.parametrize("portal_id", IDS)
 
@@ -50,7 +51,8 @@ def replay(portal_id: str) -> Harvest:
 
 
 def test_every_portal_has_its_recorded_answers_and_every_recording_its_portal() -> None:
-    assert [folder.name for folder in sorted(FIXTURES.iterdir()) if folder.is_dir()] == IDS
+    folders = [folder.name for folder in sorted(FIXTURES.iterdir()) if folder.is_dir()]
+    assert folders == [portal.id for portal in connectors.portals()]
 
 
 @every_portal

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from thirty3.connectors import portals
     from thirty3.errors import Thirty3Error
     from thirty3.harvest import Harvest, afetch, apages, fetch, pages
+    from thirty3.harvest.read import read
     from thirty3.models.account import Account
     from thirty3.models.application import Application
     from thirty3.models.borough import Borough
@@ -55,6 +56,7 @@ _HOMES = {
     "load": "thirty3.ocds.files",
     "pages": "thirty3.harvest",
     "portals": "thirty3.connectors",
+    "read": "thirty3.harvest.read",
     "service_areas": "thirty3.reference",
     "tenders": "thirty3.resolve.assemble",
     "tenders_and_contracts": "thirty3.resolve.assemble",
@@ -88,6 +90,7 @@ __all__ = [
     "load",
     "pages",
     "portals",
+    "read",
     "service_areas",
     "tenders",
     "tenders_and_contracts",

@@ -26,10 +26,10 @@ def _connectors() -> Mapping[str, Connector]:
 
 
 def portals() -> tuple[Portal, ...]:
-    """The cards of all portals that can be asked, sorted by id.
+    """The cards of all portals, sorted by id; one without hosts cannot be asked but is read from files.
 
     >>> [portal.id for portal in portals()][:2]
-    ['contracts_finder', 'find_a_tender']
+    ['contract_register', 'contracts_finder']
     """
     return tuple(connector.portal for connector in _connectors().values())
 

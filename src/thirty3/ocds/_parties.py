@@ -8,7 +8,7 @@ from typing import Any
 
 from thirty3.errors import ParseError
 from thirty3.models.organisation import Identifier, Organisation
-from thirty3.models.supplier import Supplier, SupplierSize
+from thirty3.models.supplier import AssertedBy, Supplier, SupplierSize
 from thirty3.normalise.identifiers import parse_company_number, read_identifier
 from thirty3.normalise.names import fold, is_placeholder_name, supplier_key
 from thirty3.ocds._values import flag, member, reference, text, texts
@@ -128,14 +128,14 @@ def _supplier(named: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]) ->
     sources = [named, *parties]
     organisation = _organisation(named, parties)
     number = _company_number(organisation.identifiers)
-    size = _size(sources)
+    size, asserted_by = _size(sources)
     return Supplier(
         id=_supplier_id(organisation.name, number),
         name=organisation.name,
         identifiers=organisation.identifiers,
         company_number=number,
         size=size,
-        size_asserted_by=None if size == "unknown" else "notice",
+        size_asserted_by=asserted_by,
         vcse=_vcse(sources),
         placeholder=number is None and _names_nobody(organisation.name),
         region=organisation.region,
@@ -219,15 +219,19 @@ def _company_number(identifiers: Iterable[Identifier]) -> str | None:
     return None
 
 
-def _size(sources: Iterable[Mapping[str, Any]]) -> SupplierSize:
-    """The size a notice states; a flag ``sme`` of 2020 counts when it is set, and says nothing when it is not."""
+def _size(sources: Iterable[Mapping[str, Any]]) -> tuple[SupplierSize, AssertedBy | None]:
+    """The size a notice or register states, and which of them does.
+
+    A flag ``sme`` of 2020 counts when it is set, and says nothing when it is not.
+    """
     for source in sources:
         scale = _SIZES.get((text(member(source, "details", "scale")) or "").lower())
         if scale is not None:
-            return scale
+            by = text(member(source, "details", "scaleAssertedBy"))  # ours, set by connectors that read registers
+            return scale, "register" if by == "register" else "notice"
         if source.get("sme") is True:
-            return "sme"
-    return "unknown"
+            return "sme", "notice"
+    return "unknown", None
 
 
 def _vcse(sources: Iterable[Mapping[str, Any]]) -> bool | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from thirty3.models.contract import Contract, ContractStatus
 from thirty3.models.money import Money
-from thirty3.models.period import Period
+from thirty3.models.period import DateBasis, Period
 from thirty3.models.release import Process
 from thirty3.normalise.dates import london_day
 from thirty3.ocds import notice
@@ -153,6 +153,8 @@ class _Reader:
             terminated=self._terminated(pair, own, runs),
             period=runs,
             value=_value(pair, framework=framework, notes=notes),
+            annual_value=money(contract.get("annualValue"), "annual", notes, prefix="annual_value"),
+            department=text(contract.get("department")),
             suppliers=suppliers(award.get("suppliers", contract.get("suppliers")), self.parties, notes),
             cpv=self._cpv(pair),
             lots=pair.lots,
@@ -188,7 +190,7 @@ class _Reader:
             Place.of("tender", self.tender, "contractPeriod"),
             milestones(self.tender),
         ]
-        return period(places, notes)
+        return _reviewed(period(places, notes), pair, notes)
 
     def _terminated(self, pair: _Pair, own: Sequence[tuple[str, Mapping[str, Any]]], runs: Period) -> date | None:
         """The day of the termination notice, or the end of the period where the notice only reports it afterwards."""
@@ -233,6 +235,16 @@ class _Reader:
     def _published(self, document: Mapping[str, Any] | None) -> date | None:
         at = notice.published(document)
         return self.published if at is None else london_day(at)
+
+
+def _reviewed(runs: Period, pair: _Pair, notes: list[str]) -> Period:
+    """The period with its day of review, where the contract has a milestone of that name, as registers have."""
+    for index, milestone in enumerate(objects(pair.contract.get("milestones"))):
+        found = day(milestone.get("dueDate"), notes) if milestone.get("id") == "review" else None
+        if found is not None:
+            basis = DateBasis(field="review", path=f"{pair.contract_path}.milestones[{index}].dueDate")
+            return runs.model_copy(update={"review": found, "basis": (*runs.basis, basis)})
+    return runs
 
 
 def _documents(pair: _Pair) -> list[tuple[str, dict[str, Any]]]:

@@ -16,10 +16,11 @@ def portals_as_text(portals: Iterable[Portal], *, width: int) -> str:
     blocks: list[RenderableType] = []
     for portal in portals:
         key = "no key" if portal.key is None else f"key in {portal.key.variable}"
+        pace = f"one request every {portal.pause_seconds:g} s" if portal.hosts else "read from files"
         lines = [
             f"{portal.id}: {portal.name}",
             f"  {portal.home}",
-            f"  {portal.licence}; {key}; one request every {portal.pause_seconds:g} s; checked {portal.checked}",
+            f"  {portal.licence}; {key}; {pace}; checked {portal.checked}",
             f"  {portal.attribution}",
         ]
         blocks.append(Text("\n".join(lines)))
