@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -44,17 +45,17 @@ class Result(Record, Generic[Row]):
     def __str__(self) -> str:
         return self.summary()
 
+    @abstractmethod
     def summary(self) -> str:
         """One line in plain English: basis, what it rests on, and what was left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def columns(self) -> dict[str, str]:
         """Columns of the rows as a table: name to kind (``text``, ``date``, ``integer``, ``number``, ``boolean``)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_rows(self) -> list[dict[str, Any]]:
         """The rows as flat dicts with the keys of :meth:`columns`; several values in one cell are packed with ``|``."""
-        raise NotImplementedError
 
     def to_pandas(self) -> Any:
         """The rows as a ``pandas.DataFrame``.
