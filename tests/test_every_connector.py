@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from thirty3 import connectors
 from thirty3.errors import PortalChangedError
 from thirty3.harvest import Archive, Harvest, afetch, fetch
-from thirty3.harvest.conversation import address
 from thirty3.harvest.guard import check_address
 from thirty3.models.query import Query
 from thirty3.wire import Connector, Page, Request, Response
@@ -85,7 +84,7 @@ def test_the_same_query_asks_the_same_requests_and_only_on_the_portals_hosts(por
     assert first == list(connector.requests(query(portal_id)))
     assert len({request.model_dump_json() for request in first}) == len(first)
     for request in first:
-        check_address(connector.portal, address(request))
+        check_address(connector.portal, request.address)
 
 
 @every_portal

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Literal, Protocol, runtime_checkable
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from pydantic import AwareDatetime, ConfigDict
 
@@ -78,6 +79,17 @@ class Request(Record):
     """Extra headers, never secrets."""
     body: str | None = None
     """Body to send; None for none."""
+
+    @property
+    def address(self) -> str:
+        """The whole address, as it is asked and as it is cited; a fragment is the connector's own business.
+
+        >>> Request(url="https://portal.example/search?q=1#here", params=(("page", "2"),)).address
+        'https://portal.example/search?q=1&page=2'
+        """
+        parts = urlsplit(self.url)
+        query = "&".join(part for part in (parts.query, urlencode(self.params)) if part)
+        return urlunsplit(parts._replace(query=query, fragment=""))
 
 
 class Response(Record):

@@ -8,7 +8,7 @@ import pytest
 
 from thirty3.connectors import get
 from thirty3.errors import PortalError, PortalRefusedError
-from thirty3.harvest.conversation import Ask, Heard, address, converse
+from thirty3.harvest.conversation import Ask, Heard, converse
 from thirty3.wire import Key, Portal, Request, Response
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def said(request: Request, *answers: Heard, card: Portal = CARD) -> tuple[list[A
 def test_a_fragment_is_never_sent_and_parameters_are_written_after_the_query() -> None:
     request = Request(url="https://portal.example/a?b=1#c=2", params=(("d", "x y"), ("e", "+")))
     asks, _ = said(request, heard(200))
-    assert asks[0].url == address(request) == "https://portal.example/a?b=1&d=x+y&e=%2B"
+    assert asks[0].url == request.address == "https://portal.example/a?b=1&d=x+y&e=%2B"
 
 
 @pytest.mark.parametrize(("status", "method"), [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")])

@@ -153,3 +153,13 @@ def test_the_address_of_a_source_notice_is_whole_however_long_it_is(tmp_path: Pa
         ),
     )
     assert f"  1 {url}" in brief_as_text(facts(path), width=80).splitlines()
+
+
+def test_a_report_that_is_no_purchase_is_counted_and_said(tmp_path: Path) -> None:
+    report = notices.award(1, buyer="LB Merton", ends="2028-03-31")
+    del report["awards"]
+    report["tender"] = {"documents": [{"id": report["id"], "noticeType": "UK17", "documentType": "paymentsNotice"}]}
+    path = notices.write(tmp_path / "one.json", notices.package(report))
+    said = facts(path)
+    assert (said.read.processes, said.read.empty_processes) == (1, 1)
+    assert "1 with neither tender nor contract" in brief_as_text(said, width=80)

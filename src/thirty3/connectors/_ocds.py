@@ -20,9 +20,9 @@ from thirty3.models.release import Release
 from thirty3.ocds.files import read_package
 from thirty3.wire import Page, Portal, Request, Response
 
-__all__ = ["Search", "read", "requests"]
+__all__ = ["MEMBERS", "Search", "read", "requests"]
 
-_KNOWN = frozenset(
+MEMBERS = frozenset(
     {"uri", "version", "extensions", "publishedDate", "publisher", "license", "publicationPolicy", "releases", "links"}
 )
 """Members of a release package that the standard defines (OCDS 1.1, with its pagination extension)."""
@@ -78,7 +78,7 @@ def read(portal: Portal, search: Search, response: Response, notice: Callable[[R
     """
     url = response.request.url
     provenance = Provenance(
-        source=portal.id, record_id="", url=_address(response.request), retrieved_at=response.retrieved_at
+        source=portal.id, record_id="", url=response.request.address, retrieved_at=response.retrieved_at
     )
     try:
         package = read_package(response.body, provenance=provenance)
@@ -101,7 +101,7 @@ def read(portal: Portal, search: Search, response: Response, notice: Callable[[R
         releases=tuple(_with_notice(release, notice) for release in package.releases),
         rejected=tuple(package.rejected),
         follow=follow,
-        unread=tuple(sorted(package.metadata.keys() - _KNOWN)),
+        unread=tuple(sorted(package.metadata.keys() - MEMBERS)),
         warnings=warnings,
     )
 
@@ -109,11 +109,6 @@ def read(portal: Portal, search: Search, response: Response, notice: Callable[[R
 def _request(search: Search, starts: datetime, ends: datetime) -> Request:
     span = ((search.since, starts.isoformat()), (search.until, ends.isoformat()))
     return Request(url=search.url, params=(*span, ("limit", str(search.limit))))
-
-
-def _address(request: Request) -> str:
-    query = f"?{urlencode(request.params)}" if request.params else ""
-    return urlunsplit(urlsplit(request.url)._replace(fragment="")) + query
 
 
 def _with_notice(release: Release, notice: Callable[[Release], str | None]) -> Release:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from urllib.parse import urlencode
 
+from thirty3.connectors._ocds import MEMBERS
 from thirty3.errors import ParseError, PortalChangedError
 from thirty3.models.provenance import Provenance
 from thirty3.models.query import Query
@@ -59,11 +59,6 @@ BUSY_SECONDS: Mapping[int, float] = MappingProxyType(
     }
 )
 """Statuses that mean *later*. No limit is documented, and no wait: these are those of the other portals."""
-
-_KNOWN = frozenset(
-    {"uri", "version", "extensions", "publishedDate", "publisher", "license", "publicationPolicy", "releases", "links"}
-)
-"""Members of a release package that the standard defines (OCDS 1.1, with its pagination extension)."""
 
 _SIGNATURE = frozenset({"uri", "publisher"})
 """Members by which a package that lost its releases is told from an error message; the standard asks for both."""
@@ -121,7 +116,7 @@ def read(portal: Portal, search: Search, response: Response) -> Page:
     provenance = Provenance(
         source=portal.id,
         record_id="",
-        url=_address(request),
+        url=request.address,
         retrieved_at=response.retrieved_at,
         licence=portal.licence,  # stated on the portals' own pages; a package that states its own is believed first
     )
@@ -141,12 +136,8 @@ def read(portal: Portal, search: Search, response: Response) -> Page:
     return Page(
         releases=package.releases,
         rejected=package.rejected,
-        unread=tuple(sorted(package.metadata.keys() - _KNOWN)),
+        unread=tuple(sorted(package.metadata.keys() - MEMBERS)),
     )
-
-
-def _address(request: Request) -> str:
-    return f"{request.url}?{urlencode(request.params)}" if request.params else request.url
 
 
 def _has_lost_its_releases(body: bytes) -> bool:
@@ -155,7 +146,7 @@ def _has_lost_its_releases(body: bytes) -> bool:
         value = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict) and value.keys() >= _SIGNATURE and value.keys() <= _KNOWN - {"releases"}
+    return isinstance(value, dict) and value.keys() >= _SIGNATURE and value.keys() <= MEMBERS - {"releases"}
 
 
 def _lost(search: Search, request: Request) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import thirty3
 from thirty3.errors import PortalBusyError, PortalChangedError, PortalError, PortalRefusedError
@@ -18,7 +18,7 @@ from thirty3.harvest.guard import check_address
 from thirty3.harvest.patience import LONGEST_WAIT_SECONDS, LaterError, retry_after
 from thirty3.wire import Portal, Request, Response
 
-__all__ = ["Ask", "Heard", "address", "check_contact", "converse"]
+__all__ = ["Ask", "Heard", "check_contact", "converse"]
 
 _ABOUT = "reads public procurement notices"
 """What every request says of itself; the project has no home page to point to yet."""
@@ -52,17 +52,6 @@ class Heard:
     at: datetime
 
 
-def address(request: Request) -> str:
-    """The whole address of a request, as it is asked and as it is cited; a fragment is the connector's own business.
-
-    >>> address(Request(url="https://portal.example/search?q=1#here", params=(("page", "2"),)))
-    'https://portal.example/search?q=1&page=2'
-    """
-    parts = urlsplit(request.url)
-    query = "&".join(part for part in (parts.query, urlencode(request.params)) if part)
-    return urlunsplit(parts._replace(query=query, fragment=""))
-
-
 def check_contact(contact: str | None) -> None:
     """Make sure that a contact can stand in a header.
 
@@ -82,7 +71,7 @@ def converse(portal: Portal, request: Request, contact: str | None) -> Generator
         PortalRefusedError: It says no, or points where we do not go.
         PortalChangedError: It says something no portal says.
     """
-    url = address(request)
+    url = request.address
     home = check_address(portal, url).netloc
     secret = _secret(portal)
     ask = Ask(request.method, url, (*_headers(request, contact), *secret), request.body)

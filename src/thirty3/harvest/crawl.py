@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from thirty3.errors import PortalChangedError, PortalRefusedError
 from thirty3.harvest.account import Ledger
-from thirty3.harvest.conversation import address
 from thirty3.harvest.guard import check_address
 from thirty3.harvest.harvest import HarvestPage, Progress
 from thirty3.harvest.sieve import Sieve
@@ -112,7 +111,7 @@ class Crawl:
             self._queue.append(self._upcoming)
             self._upcoming = next(self._firsts, None)
         window, request = self._here, self._queue.popleft()
-        check_address(self._portal, address(request))
+        check_address(self._portal, request.address)
         question = _question(request)
         if question in self._asked:
             raise self._changed("the answer links back to a page already read", request)
@@ -130,7 +129,7 @@ class Crawl:
         """
         request = response.request
         self._answers += 1
-        self._ledger.answered(address(request), on=london_day(response.retrieved_at))
+        self._ledger.answered(request.address, on=london_day(response.retrieved_at))
         try:
             page = self._connector.read(response)
         except PortalChangedError as error:
@@ -185,16 +184,16 @@ class Crawl:
             applications=applications,
             companies=companies,
             rejected=rejected,
-            url=address(response.request),
+            url=response.request.address,
             retrieved_at=response.retrieved_at,
             account=self.account,
         )
 
     def _changed(self, message: str, request: Request) -> PortalChangedError:
-        return PortalChangedError(message, portal=self._portal.id, url=address(request))
+        return PortalChangedError(message, portal=self._portal.id, url=request.address)
 
 
 def _question(request: Request) -> Question:
-    parts = urlsplit(address(request))
+    parts = urlsplit(request.address)
     asked = tuple(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     return request.method, f"{parts.scheme}://{parts.netloc}{parts.path}", asked, request.body

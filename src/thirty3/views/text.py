@@ -76,7 +76,7 @@ def _read(read: WhatWasRead) -> RenderableType:
     rows = [
         ("Files", _some(read.files, _MOST_FILES)),
         ("Releases", f"{read.releases}: {read.kept} read, {read.rejected} rejected; {read.repeated} more came twice"),
-        ("Processes", f"{read.processes}: {read.london_processes} London's, {read.other_processes} not London's"),
+        ("Processes", _processes(read)),
         ("Technology", f"{read.technology_processes} of London's processes"),
         ("London buyers", f"{len(read.boroughs)} of 33, with releases: {found}" if found else "none of the 33"),
         ("Licence", "; ".join(read.licences) or "none stated"),
@@ -86,6 +86,16 @@ def _read(read: WhatWasRead) -> RenderableType:
     if len(read.rejections) > _MOST_REJECTIONS:
         rows.append(("", _more(len(read.rejections) - _MOST_REJECTIONS)))
     return plain.listed(rows)
+
+
+def _processes(read: WhatWasRead) -> str:
+    """Every process in exactly one of the columns; those that are seldom filled are named when they are."""
+    said = [f"{read.processes}: {read.london_processes} London's, {read.other_processes} not London's"]
+    if read.unnamed_processes:
+        said.append(f"{read.unnamed_processes} without a named buyer")
+    if read.empty_processes:
+        said.append(f"{read.empty_processes} with neither tender nor contract")
+    return ", ".join(said)
 
 
 def _some(names: Sequence[str], most: int) -> str:
