@@ -40,6 +40,8 @@ class Asked:
     headers: Mapping[str, str]
     number: int
     """0 for the first request of all."""
+    body: str = ""
+    """What was posted."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Answer:
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Sequence[str] = ()
+    """Each a ``Set-Cookie`` header of its own."""
     raw: Iterable[bytes] | None = None
     """When given, these bytes and nothing else go over the wire, and the connection is closed."""
     every_seconds: float = 0.0
@@ -85,9 +89,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         parts, owner = urlsplit(self.path), self.server.owner
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         params, headers = dict(parse_qsl(parts.query)), dict(self.headers)
-        asked = Asked(self.command, parts.path, params, headers, len(owner.asked))
+        asked = Asked(self.command, parts.path, params, headers, len(owner.asked), body)
         owner.asked.append(asked)
         answer = owner.script(asked)
         if answer.raw is not None:
@@ -96,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
+        for cookie in answer.cookies:
+            self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)

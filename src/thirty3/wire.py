@@ -13,13 +13,24 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from pydantic import AwareDatetime, ConfigDict
 
 from thirty3.models.application import Application
+from thirty3.models.company import Company
 from thirty3.models.provenance import Rejection
 from thirty3.models.query import Query
 from thirty3.models.record import Record
 from thirty3.models.release import Release
-from thirty3.models.supplier import Supplier
 
-__all__ = ["Connector", "Key", "Page", "Portal", "Rejection", "Request", "Response"]
+__all__ = [
+    "Argument",
+    "Configurable",
+    "Connector",
+    "Key",
+    "Page",
+    "Portal",
+    "Rejection",
+    "Request",
+    "Response",
+    "Token",
+]
 
 
 class Key(Record):
@@ -29,6 +40,45 @@ class Key(Record):
     """Name of the request header that carries it."""
     variable: str
     """Environment variable that holds it."""
+    form: Literal["plain", "basic"] = "plain"
+    """``plain``: the header is the secret; ``basic``: HTTP Basic with the secret as user name and no password."""
+    required: bool = True
+    """Whether nothing is asked without it; False where a key only buys a faster pace."""
+
+
+class Token(Record):
+    """How a portal hands out a short-lived token for two secrets, and where its answer says it. Never the secrets.
+
+    The token is asked for when it is needed, sent as ``Authorization: Bearer``, and kept in memory for one harvest.
+    """
+
+    url: str
+    """Address of the token, asked by POST with a form of ``client_id``, ``client_secret`` and ``grant_type``."""
+    id_variable: str
+    """Environment variable that holds the client's id."""
+    secret_variable: str
+    """Environment variable that holds the client's secret."""
+    member: str = "access_token"
+    """Member of the answer that holds the token."""
+    expiry_member: str = "expires_in"
+    """Member of the answer that says how long it lives."""
+    expiry_seconds: float = 1.0
+    """What one of the expiry's units is in seconds: 0.001 where it counts milliseconds."""
+
+
+class Argument(Record):
+    """Something that has to be said beside the query, such as whose site of a portal is meant."""
+
+    name: str
+    """As it is written on the call: ``tenant`` for ``fetch(portal, query, tenant="...")``."""
+    about: str
+    """What it is, for people, with an example."""
+    pattern: str
+    """Regular expression that the whole value has to match."""
+    default: str | None = None
+    """What it is when nobody says; None when it has none."""
+    required: bool = True
+    """Whether nothing can be asked without it, where it has no default."""
 
 
 class Portal(Record):
@@ -45,7 +95,19 @@ class Portal(Record):
     attribution: str
     """The sentence its licence wants shown."""
     hosts: tuple[str, ...]
-    """The only hosts ever asked; a follow-up or redirect to another is refused."""
+    """The only hosts ever asked; a follow-up or redirect to another is refused. ``*.host`` stands for a tenant's host
+    that an argument still has to name, and is never asked itself. Empty for a source that is read from files."""
+    arguments: tuple[Argument, ...] = ()
+    """What has to be said beside the query."""
+    terms: str | None = None
+    """Address of its terms of use; None when none is known."""
+    needs_consent: bool = False
+    """Whether it stays closed until the caller says that its terms were checked: portals read as web pages, and
+    services behind such pages that nobody documents."""
+    robots: bool = False
+    """Whether robots.txt is asked first, and what it disallows is not."""
+    cookies: bool = False
+    """Whether its pages hang together by cookies, which are then kept in memory for one harvest, and never longer."""
     pause_seconds: float
     """Least time between two requests."""
     attempts: int = 5
@@ -58,8 +120,10 @@ class Portal(Record):
     """Largest answer accepted, after decompression."""
     least_per_week: int | None = None
     """Fewer records than this in a week of publication is suspicious; None when no such figure is known."""
-    key: Key | None = None
+    key: Key | Token | None = None
     """The secret it needs; None when it is open."""
+    answers: tuple[int, ...] = (200,)
+    """HTTP statuses that are answers, which the connector reads; 404 is one where *there is none* is an answer."""
     records: Literal["releases", "applications", "companies"] = "releases"
     """What its pages hold."""
     checked: str
@@ -100,7 +164,7 @@ class Response(Record):
     request: Request
     """What was asked."""
     status: int
-    """HTTP status; connectors only ever see 200."""
+    """HTTP status; connectors only ever see those that the card calls answers."""
     headers: tuple[tuple[str, str], ...] = ()
     """Answer headers, names in lower case."""
     body: bytes
@@ -116,7 +180,7 @@ class Page(Record):
     """Releases read."""
     applications: tuple[Application, ...] = ()
     """Applications read, for portals whose card says so."""
-    companies: tuple[Supplier, ...] = ()
+    companies: tuple[Company, ...] = ()
     """Companies read, for portals whose card says so."""
     rejected: tuple[Rejection, ...] = ()
     """Records that could not be read."""
@@ -152,5 +216,20 @@ class Connector(Protocol):
 
         Raises:
             PortalChangedError: The answer as a whole is not what this portal is known to send.
+        """
+        ...
+
+
+@runtime_checkable
+class Configurable(Connector, Protocol):
+    """A connector whose card has arguments."""
+
+    def with_arguments(self, arguments: Mapping[str, str], /) -> Connector:
+        """The connector for these arguments, each declared on the card and matching its pattern; defaults filled in.
+
+        Its card names the hosts that are then asked, nothing with ``*``, and has no arguments left.
+
+        Raises:
+            ValueError: They do not go together, such as neither of two of which one is needed.
         """
         ...

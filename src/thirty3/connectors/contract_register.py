@@ -58,12 +58,15 @@ class ContractRegister:
     columns: Mapping[str, str] = field(default_factory=dict)
     """Field to header text, as the caller says."""
 
-    def for_file(self, *, borough: Borough, columns: Mapping[str, str]) -> ContractRegister:
+    def for_file(self, *, borough: Borough | None, columns: Mapping[str, str]) -> ContractRegister:
         """The same for one council's register.
 
         Raises:
             UnknownNameError: ``columns`` has a field that registers do not have.
+            ValueError: Nobody says whose register it is.
         """
+        if borough is None:
+            raise ValueError('a register is some council\'s: say whose with borough="Camden"')
         check_fields(columns)
         return replace(self, borough=borough, columns=columns)
 

@@ -8,11 +8,11 @@ from pydantic import AwareDatetime
 
 from thirty3.models.account import Account
 from thirty3.models.application import Application
+from thirty3.models.company import Company
 from thirty3.models.provenance import Rejection
 from thirty3.models.query import Query
 from thirty3.models.record import Record
 from thirty3.models.release import Release
-from thirty3.models.supplier import Supplier
 
 if TYPE_CHECKING:
     from thirty3.models.contract import Contract
@@ -28,7 +28,7 @@ class HarvestPage(Record):
     """Releases that were wanted and had not come before."""
     applications: tuple[Application, ...] = ()
     """Applications, for portals whose card says so."""
-    companies: tuple[Supplier, ...] = ()
+    companies: tuple[Company, ...] = ()
     """Companies, for portals whose card says so."""
     rejected: tuple[Rejection, ...] = ()
     """Records of this answer that could not be read."""
@@ -51,7 +51,7 @@ class Harvest(Record):
     """Releases in the order they came, newest first where the portal sorts so."""
     applications: tuple[Application, ...] = ()
     """Applications, for portals whose card says so."""
-    companies: tuple[Supplier, ...] = ()
+    companies: tuple[Company, ...] = ()
     """Companies, for portals whose card says so."""
     account: Account
     """What came and what became of it."""

@@ -25,13 +25,14 @@ __all__ = ["FileConnector", "read"]
 
 @runtime_checkable
 class FileConnector(Connector, Protocol):
-    """A connector whose source is a file: it has to be told whose, and may be told what its columns mean."""
+    """A connector whose source is a file: it may be told whose it is and what its columns mean."""
 
-    def for_file(self, *, borough: Borough, columns: Mapping[str, str]) -> Connector:
+    def for_file(self, *, borough: Borough | None, columns: Mapping[str, str]) -> Connector:
         """The connector for one file.
 
         Raises:
             UnknownNameError: ``columns`` has a field that this source does not have.
+            ValueError: The file is some borough's, and nobody says whose.
         """
         ...
 
@@ -40,15 +41,15 @@ def read(
     connector: str | Connector,
     path: str | Path,
     *,
-    borough: str,
+    borough: str | None = None,
     columns: Mapping[str, str] | str | Path | None = None,
 ) -> Harvest:
     """All that one file holds, and the account of it.
 
     Args:
-        connector: Id of a source that is read from files, ``contract_register``, or a connector of your own.
+        connector: Id of a source that is read from files, such as ``contract_register``, or a connector of your own.
         path: The file; its content says what it is, not its name.
-        borough: Whose file it is, by any of the borough's names.
+        borough: Whose file it is, by any of the borough's names; None for a source that is nobody's in particular.
         columns: What the file's columns hold where the headers do not tell: field to header text, such as
             ``{"title": "Agreement"}``, or the path of a JSON file with such a mapping.
 
@@ -60,24 +61,33 @@ def read(
         ParseError: There is no such file, or it is as a whole not what it should be; the message names it.
         UnknownNameError: There is no such source, borough or field.
         MissingExtraError: It is a spreadsheet, and the part that reads them is not installed.
-        ValueError: The source is no file but is asked over the network.
+        ValueError: The source is no file but is asked over the network, or has to be told whose its file is.
     """
     source = _source(connector)
-    owner = find_borough(borough)
+    owner = None if borough is None else find_borough(borough)
     bound = source.for_file(borough=owner, columns=_mapping(columns))
     response = _response(Path(path), most_bytes=source.portal.max_bytes)
     try:
         page = bound.read(response)
     except PortalChangedError as error:  # nobody's portal changed: it is this file that is not as it should be
         raise ParseError(f"{path}: {error.message}") from error
-    query = Query(boroughs=frozenset({owner.gss}))
+    query = Query(boroughs=frozenset() if owner is None else frozenset({owner.gss}))
     ledger, sieve = Ledger(source.portal, query), Sieve(query)
     ledger.answered(response.request.url, on=london_day(response.retrieved_at))
     releases = sieve.releases(page.releases, ledger)
+    applications = sieve.applications(page.applications, ledger)
+    companies = sieve.companies(page.companies, ledger)
     ledger.reject(page.rejected)
     ledger.unread(page.unread)
     ledger.warn(*page.warnings)
-    return Harvest(portal=source.portal.id, query=sieve.query, releases=releases, account=ledger.closed())
+    return Harvest(
+        portal=source.portal.id,
+        query=sieve.query,
+        releases=releases,
+        applications=applications,
+        companies=companies,
+        account=ledger.closed(),
+    )
 
 
 def _source(connector: str | Connector) -> FileConnector:

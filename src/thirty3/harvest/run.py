@@ -16,9 +16,9 @@ from thirty3.harvest.conversation import check_contact
 from thirty3.harvest.crawl import Crawl
 from thirty3.harvest.harvest import Harvest, HarvestPage, Progress
 from thirty3.models.application import Application
+from thirty3.models.company import Company
 from thirty3.models.query import Query
 from thirty3.models.release import Release
-from thirty3.models.supplier import Supplier
 from thirty3.wire import Connector, Request, Response
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class _Basket:
 
     releases: list[Release] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
-    companies: list[Supplier] = field(default_factory=list)
+    companies: list[Company] = field(default_factory=list)
 
     def add(self, page: HarvestPage) -> None:
         self.releases += page.releases

@@ -8,10 +8,10 @@ from datetime import date
 
 from thirty3.harvest.account import Ledger
 from thirty3.models.application import Application
+from thirty3.models.company import Company
 from thirty3.models.organisation import Identifier
 from thirty3.models.query import Query
 from thirty3.models.release import Release
-from thirty3.models.supplier import Supplier
 from thirty3.normalise.dates import london_day
 from thirty3.normalise.identifiers import read_identifier
 from thirty3.reference import borough
@@ -43,7 +43,7 @@ class Sieve:
         """Those of the boroughs wanted; they have no day of publication."""
         return tuple(application for application in applications if self._wants_application(application, ledger))
 
-    def companies(self, companies: Iterable[Supplier], ledger: Ledger) -> tuple[Supplier, ...]:
+    def companies(self, companies: Iterable[Company], ledger: Ledger) -> tuple[Company, ...]:
         """All of them, each once: a company has neither borough nor day."""
         new = tuple(company for company in companies if self._is_new(company.model_dump_json(), ledger))
         ledger.kept += len(new)
