@@ -5,6 +5,7 @@
     Thirty3Error
     ├── UnknownNameError(LookupError)      a name nobody knows: read the near names in the message
     ├── MissingExtraError(ImportError)     an optional dependency is absent: run the pip line in the message
+    ├── PluginError(ImportError)           an installed package brings a portal of no use: uninstall or mend it
     ├── ParseError(ValueError)             text or a file is not what it claims: the message says where
     ├── NotArchivedError(LookupError)      a recording holds no answer to this request: record it first
     ├── StoreError                         the register cannot serve
@@ -25,6 +26,7 @@ __all__ = [
     "MissingExtraError",
     "NotArchivedError",
     "ParseError",
+    "PluginError",
     "PortalBusyError",
     "PortalChangedError",
     "PortalError",
@@ -52,6 +54,10 @@ class MissingExtraError(Thirty3Error, ImportError):
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(f"{purpose} needs an optional part: pip install 'thirty3[{extra}]'")
         self.extra = extra
+
+
+class PluginError(Thirty3Error, ImportError):
+    """An installed package plugs in a portal that cannot be used; the message names the package."""
 
 
 class ParseError(Thirty3Error, ValueError):

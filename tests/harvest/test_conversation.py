@@ -8,7 +8,8 @@ import pytest
 
 from thirty3.connectors import get
 from thirty3.errors import PortalError, PortalRefusedError
-from thirty3.harvest.conversation import Ask, Heard, converse
+from thirty3.harvest.ask import Ask, Heard
+from thirty3.harvest.conversation import Session
 from thirty3.wire import Key, Portal, Request, Response
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ def heard(status: int, **headers: str) -> Heard:
 
 def said(request: Request, *answers: Heard, card: Portal = CARD) -> tuple[list[Ask], Response | PortalError]:
     """Everything asked for a request when these are the answers, and what it came to."""
-    talk = converse(card, request, None)
+    talk = Session(card).converse(request)
     asks = [next(talk)]
     try:
         for answer in answers:

@@ -18,10 +18,10 @@ from thirty3.errors import PortalRefusedError, UnknownNameError
 from thirty3.harvest.crawl import Crawl
 from thirty3.models.account import Account
 from thirty3.models.application import Application
+from thirty3.models.company import Company
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.query import Query
 from thirty3.models.release import Release
-from thirty3.models.supplier import Supplier
 from thirty3.wire import Page, Portal, Request, Response
 
 DAY = Query(since="2026-09-01", until="2026-09-02")
@@ -114,7 +114,7 @@ def test_a_bad_record_that_comes_again_is_still_one_bad_record() -> None:
 def test_applications_and_companies_are_counted_as_releases_are() -> None:
     provenance = Provenance(source="toy_portal", record_id="1")
     system = Application(id="1", borough="E09000007", name="Rents", provenance=provenance)
-    firm = Supplier(id="GB-COH-00000001", name="EXAMPLE SYSTEMS LTD")
+    firm = Company(id="GB-COH-00000001", name="EXAMPLE SYSTEMS LTD", provenance=provenance)
     elsewhere = system.model_copy(update={"id": "2", "borough": "E09000012"})
     page = Page(applications=(system, elsewhere), companies=(firm, firm))
     books = account(Query(boroughs={"Camden"}), page, page)

@@ -129,7 +129,7 @@ class Crawl:
         """
         request = response.request
         self._answers += 1
-        self._ledger.answered(request.address, on=london_day(response.retrieved_at))
+        self._ledger.answered(self._cited(request), on=london_day(response.retrieved_at))
         try:
             page = self._connector.read(response)
         except PortalChangedError as error:
@@ -184,10 +184,15 @@ class Crawl:
             applications=applications,
             companies=companies,
             rejected=rejected,
-            url=response.request.address,
+            url=self._cited(response.request),
             retrieved_at=response.retrieved_at,
             account=self.account,
         )
+
+    def _cited(self, request: Request) -> str:
+        """The address as it is told; without what only a session knows, which leads nobody anywhere."""
+        address = request.address
+        return urlsplit(address)._replace(query="").geturl() if self._portal.cookies else address
 
     def _changed(self, message: str, request: Request) -> PortalChangedError:
         return PortalChangedError(message, portal=self._portal.id, url=request.address)

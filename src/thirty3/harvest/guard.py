@@ -47,7 +47,7 @@ def check_address(portal: Portal, url: str) -> SplitResult:
     odd = not url.isascii() or not url.isprintable() or not _NEVER_IN_AN_ADDRESS.isdisjoint(url)
     if odd or "@" in parts.netloc:
         raise PortalRefusedError("the address holds what no address needs", portal=portal.id, url=repr(url))
-    if host not in portal.hosts:
+    if host not in portal.hosts or "*" in host:  # a card's star stands for a name that somebody has to say
         raise PortalRefusedError(f"{host or 'no host'} is not a host of this portal", portal=portal.id, url=url)
     local = host in _LOOPBACK
     if parts.scheme != "https" and not (local and parts.scheme == "http"):
@@ -115,7 +115,8 @@ class Body:
             raise DamagedError(f"{self._came:,} of {self._length:,} bytes came")
         if self._unpacker is not None and not self._unpacker.eof:
             raise DamagedError("the packed body ends before its end marker")
-        if self._length is None and not self._chunked and self._unpacker is None and not _is_whole_json(self._data):
+        endless = self._length is None and not self._chunked and self._unpacker is None
+        if endless and not _proves_itself_whole(self._data):
             raise DamagedError("nothing says where the body ends, so it may be cut")
         return bytes(self._data)
 
@@ -151,7 +152,9 @@ class Excerpt:
         return self._data
 
 
-def _is_whole_json(data: bytearray) -> bool:
+def _proves_itself_whole(data: bytearray) -> bool:
+    if data.rstrip()[-7:].lower() == b"</html>":
+        return True
     try:
         return isinstance(json.loads(data), dict | list)
     except (ValueError, RecursionError):

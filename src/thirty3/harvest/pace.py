@@ -35,6 +35,10 @@ def shared_file() -> Path | None:
     return folder / "pace.sqlite"
 
 
+def _rate(seconds: float) -> Rate:
+    return Rate(1, max(1, round(seconds * 1000)))  # milliseconds, which is how the buckets count
+
+
 class Pace:
     """The turns of one portal: one in each pause.
 
@@ -43,11 +47,15 @@ class Pace:
     """
 
     def __init__(self, portal: Portal, file: Path | None = None) -> None:
-        pause = max(1, round(portal.pause_seconds * 1000))  # milliseconds, which is how the buckets count
-        self._rate = Rate(1, pause)
         self._portal = portal.id
         self._file = file
+        self._rate = _rate(portal.pause_seconds)
         self._own = InMemoryBucket([self._rate])
+
+    def slow_to(self, seconds: float) -> None:
+        """From now on, one turn in so many seconds: the portal's robots.txt wants more than the card knew."""
+        self._rate = _rate(seconds)
+        self._own.rates = [self._rate]
 
     def claim(self, now: datetime) -> float:
         """Take the next turn, if it has come.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thirty3 import connectors
 from thirty3.errors import PortalError, PortalRefusedError
+from thirty3.harvest.admission import check_consent, configured
 from thirty3.harvest.archive import Archive
 from thirty3.harvest.clock import Clock, SystemClock
 from thirty3.harvest.conversation import check_contact
@@ -33,8 +33,10 @@ def pages(
     *,
     archive: Archive | Path | str | None = None,
     contact: str | None = None,
+    consent: bool = False,
     progress: Callable[[Progress], None] | None = None,
     clock: Clock | None = None,
+    **arguments: str,
 ) -> Iterator[HarvestPage]:
     """What a portal holds for a query, answer by answer, as it comes.
 
@@ -44,9 +46,12 @@ def pages(
         archive: Where answers are recorded and taken from; a folder alone means ``Archive(folder, mode="reuse")``.
             None asks the portal for everything and keeps nothing.
         contact: An e-mail or web address under which the portal's people can reach you; sent along with each request.
+        consent: Say that you checked the portal's terms of use, for portals whose card wants it; the environment
+            variable ``THIRTY3_CONSENT`` with the portal's id says the same. Not needed to replay a recording.
         progress: Called after each answer and before each wait.
         clock: Another clock than the machine's, for tests: time then passes only there, and the pace is this
             harvest's own instead of one that all of this user's processes keep together.
+        **arguments: What the portal's card wants to be told beside the query, such as ``tenant="..."``.
 
     Returns:
         Pages, lazily: each request is made when its page is asked for. Each page carries the account so far, the last
@@ -54,13 +59,14 @@ def pages(
 
     Raises:
         UnknownNameError: There is no such portal or borough; at once, before any request.
-        ValueError: The query lacks something the portal cannot be asked without; at once.
+        TypeError: An argument is not on the portal's card; at once.
+        ValueError: The query or an argument lacks something the portal cannot be asked without; at once.
         PortalBusyError: While running, and so for the next two: retry later.
         PortalRefusedError: Ask for something else, or give up.
         PortalChangedError: The portal changed and its connector needs mending.
         NotArchivedError: The archive replays, and holds no answer to a request.
     """
-    run = _Run.of(portal, query, archive, contact, progress, clock)
+    run = _Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
     return _pages(run)
 
 
@@ -70,11 +76,13 @@ def apages(
     *,
     archive: Archive | Path | str | None = None,
     contact: str | None = None,
+    consent: bool = False,
     progress: Callable[[Progress], None] | None = None,
     clock: Clock | None = None,
+    **arguments: str,
 ) -> AsyncIterator[HarvestPage]:
     """The same as :func:`pages` for ``async for``; what is wrong with the arguments is raised here too, at once."""
-    run = _Run.of(portal, query, archive, contact, progress, clock)
+    run = _Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
     return _apages(run)
 
 
@@ -84,15 +92,17 @@ def fetch(
     *,
     archive: Archive | Path | str | None = None,
     contact: str | None = None,
+    consent: bool = False,
     progress: Callable[[Progress], None] | None = None,
     clock: Clock | None = None,
+    **arguments: str,
 ) -> Harvest:
     """All that a portal holds for a query, and the account of it; arguments and errors are those of :func:`pages`.
 
     A quarter of Find a Tender is 360 windows, more than an hour at its pace: use an archive, or :func:`pages`, so that
     nothing has to be asked twice.
     """
-    run = _Run.of(portal, query, archive, contact, progress, clock)
+    run = _Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
     basket = _Basket()
     try:
         for page in _pages(run):
@@ -109,11 +119,13 @@ async def afetch(
     *,
     archive: Archive | Path | str | None = None,
     contact: str | None = None,
+    consent: bool = False,
     progress: Callable[[Progress], None] | None = None,
     clock: Clock | None = None,
+    **arguments: str,
 ) -> Harvest:
     """The awaitable twin of :func:`fetch`."""
-    run = _Run.of(portal, query, archive, contact, progress, clock)
+    run = _Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
     basket = _Basket()
     try:
         async for page in _apages(run):
@@ -152,16 +164,19 @@ class _Run:
     @classmethod
     def of(
         cls,
-        portal: str | Connector,
+        connector: Connector,
         query: Query,
         archive: Archive | Path | str | None,
         contact: str | None,
         progress: Callable[[Progress], None] | None,
         clock: Clock | None,
+        *,
+        consent: bool,
     ) -> _Run:
         check_contact(contact)
-        connector = connectors.get(portal) if isinstance(portal, str) else portal
         kept = Archive(Path(archive)) if isinstance(archive, str | Path) else archive
+        if kept is None or kept.mode != "replay":
+            check_consent(connector.portal, given=consent)
         return cls(connector, Crawl(connector, query), kept, contact, progress, clock)
 
     def way(self) -> Way:
@@ -179,8 +194,13 @@ class _Run:
             self.progress(self.crawl.progress(wait_seconds))
 
     def held(self, request: Request) -> Response | None:
-        """The recorded answer, where there is one."""
-        return None if self.archive is None else self.archive.find(request)
+        """The recorded answer, where there is one.
+
+        Pages that hang together by a session are replayed whole or asked anew: half of an old session leads nowhere.
+        """
+        if self.archive is None or (self.connector.portal.cookies and self.archive.mode == "reuse"):
+            return None
+        return self.archive.find(request)
 
     def take(self, response: Response, *, held: Response | None) -> HarvestPage | None:
         """What an answer brings; it is recorded once it has made sense, so that nonsense is never taken from there."""

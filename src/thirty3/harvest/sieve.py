@@ -45,9 +45,7 @@ class Sieve:
 
     def companies(self, companies: Iterable[Company], ledger: Ledger) -> tuple[Company, ...]:
         """All of them, each once: a company has neither borough nor day."""
-        new = tuple(company for company in companies if self._is_new(company.model_dump_json(), ledger))
-        ledger.kept += len(new)
-        return new
+        return tuple(company for company in companies if self._wants_company(company, ledger))
 
     def _wants_release(self, release: Release, ledger: Ledger) -> bool:
         if not self._is_new(f"{release.ocid}\0{release.id}\0{release.content_hash}", ledger):
@@ -61,6 +59,13 @@ class Sieve:
             return False
         ledger.came(application.provenance, published=None)
         return self._admits(ledger, None, frozenset({application.borough}))
+
+    def _wants_company(self, company: Company, ledger: Ledger) -> bool:
+        if not self._is_new(company.model_dump_json(exclude={"provenance"}), ledger):
+            return False
+        ledger.came(company.provenance, published=None)
+        ledger.kept += 1
+        return True
 
     def _is_new(self, content: str, ledger: Ledger) -> bool:
         mark = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -21,8 +21,9 @@ import tenacity
 import truststore
 
 from thirty3.errors import PortalRefusedError
+from thirty3.harvest.ask import Ask, Heard
 from thirty3.harvest.clock import Clock
-from thirty3.harvest.conversation import Ask, Heard, check_contact, converse
+from thirty3.harvest.conversation import Session, check_contact
 from thirty3.harvest.guard import Body, DamagedError, Excerpt, TooLargeError
 from thirty3.harvest.pace import Pace
 from thirty3.harvest.patience import LaterError, wait_for
@@ -54,6 +55,10 @@ class Way:
     def __post_init__(self) -> None:
         check_contact(self.contact)
 
+    def session(self) -> Session:
+        """A new conversation with the portal."""
+        return Session(self.portal, self.contact, clock=self.clock, slow_to=self.pace.slow_to)
+
     def told(self, seconds: float) -> float:
         """The same seconds, once whoever wants to know them has been told."""
         if self.on_wait is not None and seconds > 0:
@@ -71,7 +76,11 @@ class Sender:
     def __init__(self, way: Way) -> None:
         self._way = way
         self._client = httpx.Client(
-            verify=_trust(), timeout=_silence(way.portal), limits=_ONE, follow_redirects=False, cookies=_no_cookies()
+            verify=_trust(),
+            timeout=_silence(way.portal),
+            limits=_ONE,
+            follow_redirects=False,
+            cookies=_cookies(way.portal),
         )
         self._attempts = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(way.portal.attempts),
@@ -82,6 +91,7 @@ class Sender:
             before_sleep=way.retrying,
         )
         self._watch = Watch(way.portal.deadline_seconds)
+        self._session = way.session()
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +115,7 @@ class Sender:
             raise later.as_busy(self._way.portal, self._way.portal.attempts) from later
 
     def _attempt(self, request: Request) -> Response:
-        talk = converse(self._way.portal, request, self._way.contact)
+        talk = self._session.converse(request)
         ask = next(talk)
         while True:
             while wait := self._way.pace.claim(self._way.clock.now()):
@@ -123,7 +133,7 @@ class Sender:
                 ask.method, ask.url, headers=ask.headers, content=ask.body, extensions={"trace": self._watch.connected}
             ) as answer:
                 headers = _headers(answer, self._way.portal, ask)
-                body = Body(headers, self._way.portal.max_bytes) if answer.status_code == 200 else Excerpt()
+                body = _body(self._way.portal, answer.status_code, headers)
                 for chunk in answer.iter_raw(_CHUNK):
                     if not body.feed(chunk):
                         break
@@ -136,7 +146,11 @@ class AsyncSender:
     def __init__(self, way: Way) -> None:
         self._way = way
         self._client = httpx.AsyncClient(
-            verify=_trust(), timeout=_silence(way.portal), limits=_ONE, follow_redirects=False, cookies=_no_cookies()
+            verify=_trust(),
+            timeout=_silence(way.portal),
+            limits=_ONE,
+            follow_redirects=False,
+            cookies=_cookies(way.portal),
         )
         self._attempts = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(way.portal.attempts),
@@ -146,6 +160,7 @@ class AsyncSender:
             sleep=way.clock.asleep,
             before_sleep=way.retrying,
         )
+        self._session = way.session()
 
     async def __aenter__(self) -> Self:
         return self
@@ -164,7 +179,7 @@ class AsyncSender:
         return response
 
     async def _attempt(self, request: Request) -> Response:
-        talk = converse(self._way.portal, request, self._way.contact)
+        talk = self._session.converse(request)
         ask = next(talk)
         while True:
             while wait := self._way.pace.claim(self._way.clock.now()):
@@ -183,7 +198,7 @@ class AsyncSender:
                 self._client.stream(ask.method, ask.url, headers=ask.headers, content=ask.body) as answer,
             ):
                 headers = _headers(answer, self._way.portal, ask)
-                body = Body(headers, self._way.portal.max_bytes) if answer.status_code == 200 else Excerpt()
+                body = _body(self._way.portal, answer.status_code, headers)
                 async for chunk in answer.aiter_raw(_CHUNK):
                     if not body.feed(chunk):
                         break
@@ -201,8 +216,15 @@ def _silence(portal: Portal) -> httpx.Timeout:
     return httpx.Timeout(min(_SILENCE_SECONDS, portal.deadline_seconds))
 
 
-def _no_cookies() -> CookieJar:
+def _cookies(portal: Portal) -> CookieJar:
+    if portal.cookies:
+        return CookieJar()  # lives as long as the sender, which is one harvest
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))  # a request is a value: nothing is carried along
+
+
+def _body(portal: Portal, status: int, headers: Mapping[str, str]) -> Body | Excerpt:
+    whole = status == 200 or status in portal.answers
+    return Body(headers, portal.max_bytes) if whole else Excerpt()
 
 
 def _headers(answer: httpx.Response, portal: Portal, ask: Ask) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ file once.
 
 from __future__ import annotations
 
+from thirty3.reference.borough_portals import BoroughPortal, borough_portals
 from thirty3.reference.boroughs import borough, boroughs
 from thirty3.reference.buyers import BoroughIdentifier, BuyerWording, borough_identifiers, buyer_wording
 from thirty3.reference.legal_forms import LegalForm, legal_forms
@@ -24,6 +25,7 @@ from thirty3.reference.words import ServiceAreaWord, TechnologyWord, service_are
 
 __all__ = [
     "BoroughIdentifier",
+    "BoroughPortal",
     "BuyerWording",
     "LegalForm",
     "ServiceAreaCpv",
@@ -33,6 +35,7 @@ __all__ = [
     "Threshold",
     "borough",
     "borough_identifiers",
+    "borough_portals",
     "boroughs",
     "buyer_wording",
     "find_technology_cpv",
