@@ -1,19 +1,21 @@
-"""The command line: ``thirty3 brief`` and ``thirty3 portals``. The only place that reads the clock for a date.
+"""The command line: ``thirty3 brief``, ``portals`` and ``record``. The only place that reads the clock for a date.
 
-Exit codes: 0 done; 1 an optional part is missing; 2 bad usage, or nothing could be read.
+Exit codes: 0 done; 1 an optional part is missing; 2 bad usage, or nothing could be read; 3 a portal did not give what
+it should.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from thirty3 import __version__, sample
-from thirty3.errors import MissingExtraError, ParseError, Thirty3Error
+from thirty3.errors import MissingExtraError, ParseError, PortalError, Thirty3Error
+from thirty3.models.query import Query
 from thirty3.normalise.dates import parse_day
 from thirty3.ocds.files import load
 from thirty3.views.brief import brief
@@ -23,6 +25,7 @@ from thirty3.views.facts import Brief
 try:
     import typer
 
+    from thirty3.views.account import account_as_text
     from thirty3.views.portals import portals_as_text
     from thirty3.views.text import brief_as_text
 except ImportError as error:
@@ -123,6 +126,69 @@ def portals_command() -> None:
     typer.echo(portals_as_text(portals(), width=_width(None)))
 
 
+@app.command("record")
+def record_command(
+    portal: Annotated[str, typer.Argument(help="The portal's id, as thirty3 portals lists it.")],
+    into: Annotated[Path, typer.Option(help="Folder for the recorded answers; taken up where it was left.")],
+    since: Annotated[str | None, typer.Option(help="First day of publication wanted, as YYYY-MM-DD.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="First day no longer wanted. Default, and latest: tomorrow.")
+    ] = None,
+    borough: Annotated[list[str] | None, typer.Option(help="Only this borough, for the account. Repeatable.")] = None,
+    argument: Annotated[
+        list[str] | None,
+        typer.Option(help="What the portal wants to be told, as NAME=VALUE: tenant=www.example.org. Repeatable."),
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="E-mail or web address at which the portal's people reach you.")
+    ] = None,
+    consent: Annotated[bool, typer.Option("--consent", help="You have checked the portal's terms of use.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Ask anew what the folder already holds.")] = False,
+) -> None:
+    """Ask a portal and keep its answers as a recording, contact data removed; then say what came.
+
+    For example:
+
+    thirty3 record find_a_tender --since 2026-11-01 --until 2026-11-08 --into november/
+    """
+    from thirty3.harvest import Archive, pages
+
+    account = None
+    try:
+        query = _query(None if since is None else _day(since), _until(until), borough or [])
+        archive = Archive(into, mode="record" if again else "reuse")
+        told = dict(map(_pair, argument or []))
+        for page in pages(portal, query, archive=archive, contact=contact, consent=consent, **told):  # type: ignore[arg-type]  # names of the card's own, checked against it
+            account = page.account
+            typer.echo(f"{account.kept:,} kept of {account.received:,}: {page.url}", err=True)
+    except PortalError as error:
+        raise _stop(str(error), code=3) from error
+    except (Thirty3Error, TypeError, ValueError) as error:
+        raise _stop(str(error)) from error
+    if account is None:
+        raise _stop("there is nothing to ask for this span")
+    typer.echo(account_as_text(account, width=_width(None)))
+
+
+def _query(since: date | None, until: date, boroughs: list[str]) -> Query:
+    if since is not None and until <= since:
+        raise ParseError(f"--until ({until}, tomorrow at the latest) must be after --since ({since})")
+    return Query(since=since, until=until, boroughs=frozenset(boroughs))
+
+
+def _until(text: str | None) -> date:
+    """The day named, but not beyond tomorrow: what is still to come is not there to be recorded."""
+    tomorrow = _today() + timedelta(days=1)
+    return tomorrow if text is None else min(_day(text), tomorrow)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise ParseError(f"--argument wants NAME=VALUE, such as tenant=exampleham, not {text!r}")
+    return name, value
+
+
 def _facts(
     files: list[Path],
     *,
@@ -149,7 +215,7 @@ def _facts(
 def _day(text: str) -> date:
     day = parse_day(text)
     if day is None:
-        raise ParseError("--as-of wants a day such as 2026-11-22")
+        raise ParseError("a day is wanted, such as 2026-11-22")
     return day
 
 
@@ -179,7 +245,7 @@ def _deliver(text: str, output: Path | None) -> None:
         raise _stop(f"cannot write {output or 'to the screen'}: {error.strerror}") from error
 
 
-def _stop(message: str) -> typer.Exit:
-    """Say one line on the error stream and stop with exit code 2."""
+def _stop(message: str, *, code: int = 2) -> typer.Exit:
+    """Say one line on the error stream and stop with an exit code."""
     typer.echo(f"thirty3: {message}", err=True)
-    return typer.Exit(code=2)
+    return typer.Exit(code=code)

@@ -1,0 +1,41 @@
+"""The checks that every connector passes, this library's own and any other package's.
+
+In a package that plugs in a portal, this is the whole test file::
+
+    import pytest
+    from pathlib import Path
+    from thirty3 import testing
+    from my_package.my_portal import connector
+
+    subject = testing.Subject(connector, Path(__file__).parent / "my_portal")
+
+    @pytest.mark.parametrize("check", testing.checks(connector), ids=testing.name)
+    def test_my_portal(check):
+        check(subject)
+
+The folder of a portal that is asked holds ``recording/``, which ``thirty3 record`` writes; that of a source read from
+files holds its file. Beside it stands ``expected.json``: the ``query`` (or ``file`` and ``borough``), ``arguments``
+where the card has any, and what must come, in the form of :func:`what_came`.
+"""
+
+from __future__ import annotations
+
+from thirty3.testing._files import OF_FILES
+from thirty3.testing._portals import OF_PORTALS
+from thirty3.testing._subject import Check, Subject, what_came
+from thirty3.wire import Connector
+
+__all__ = ["Check", "Subject", "checks", "name", "what_came"]
+
+
+def checks(connector: Connector) -> tuple[Check, ...]:
+    """The checks that apply to a connector: those of portals that are asked, or those of sources read from files.
+
+    Each is a function of a :class:`Subject`, and raises ``AssertionError`` when the connector fails it.
+    """
+    return OF_PORTALS if connector.portal.hosts else OF_FILES
+
+
+def name(check: Check) -> str:
+    """A check's name as a sentence, for the list of tests."""
+    return check.__name__.replace("_", " ")
