@@ -17,7 +17,10 @@ from thirty3.models.query import Query
 from thirty3.wire import Connector
 
 Fact = tuple[str | None, ...]
-"""One record in plain texts, such as reference, title, buyer, deadline, value: all that the portal publishes of it."""
+"""One record in plain texts, such as reference, title, buyer, deadline, value: all that the portal publishes of it.
+
+The first is the reference, by which it is told from all others; a buyer stands there by the ledger's name alone.
+"""
 
 
 class Dialect(Protocol):

@@ -39,7 +39,7 @@ class Entry:
     value: Decimal | None
     """In pounds; None where the made-up buyer did not say."""
     suppliers: tuple[str, ...]
-    """Empty before the award."""
+    """Empty before the award; no two alike."""
     company_numbers: tuple[str | None, ...]
     """One for each supplier."""
     starts: date
@@ -77,7 +77,11 @@ class Ledger:
             published=published.replace(microsecond=0),
             deadline=(published + timedelta(days=draw.randint(10, 60))).replace(second=0, microsecond=0),
             value=None if draw.random() < 0.2 else Decimal(draw.randint(100, 900_000_00)) / 100,
-            suppliers=firms,
+            suppliers=tuple(
+                # Nobody could tell two firms of one name apart where only one of them has a number.
+                firm if firms.index(firm) == place else f"{('Second', 'Third')[place - 1]} {firm}"
+                for place, firm in enumerate(firms)
+            ),
             company_numbers=tuple(f"{draw.randint(1, 99_999_999):08d}" if draw.random() < 0.5 else None for _ in firms),
             starts=starts,
             ends=None if draw.random() < 0.2 else starts + timedelta(days=draw.randint(300, 1800)),

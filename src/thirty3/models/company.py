@@ -11,8 +11,9 @@ from thirty3.models.supplier import SupplierSize
 
 
 class SizeEvidence(Record):
-    """One reason to think that a company is of some size. Evidence, never a verdict: a small firm can have a giant
-    for a parent, and a small group may file full accounts.
+    """One reason to think that a company is of some size.
+
+    Evidence, never a verdict: a small firm can have a giant for a parent, and a small group may file full accounts.
     """
 
     size: SupplierSize
