@@ -240,7 +240,7 @@ def test_rows_of_another_borough_in_a_shared_register_are_outside(folder: Path) 
     assert [contract.title for contract in contracts(harvest)] == ["A", "C", "D"]
     assert harvest.account.outside == 1
     assert harvest.account.warnings == (
-        "rows name an organisation that is none of the 33; they count as the register's, such as 'oneSource': line 4",
+        "rows name an organisation that is none of the 33; they count as the owner's, such as 'oneSource': line 4",
     )
 
 

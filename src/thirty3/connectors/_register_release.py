@@ -15,18 +15,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from thirty3.connectors._register_cells import Amount, Cells, Doubts, is_nothing
+from thirty3.connectors._cells import Amount, Cells, Doubts, is_nothing
+from thirty3.connectors._file import whose
 from thirty3.connectors._register_suppliers import Firm, firms
-from thirty3.errors import UnknownNameError
 from thirty3.models.borough import Borough
 from thirty3.normalise.dates import parse_instant
 from thirty3.normalise.names import fold
-from thirty3.reference import borough
 
 __all__ = ["Register", "release_data"]
-
-_PREFIX = "ocds-t33reg"
-"""Ours, and not registered: registers have no open contracting ids of their own."""
 
 _CPV = re.compile(r"(?<![0-9])([0-9]{8})(?:-[0-9])?(?![0-9])")
 
@@ -35,6 +31,8 @@ _CPV = re.compile(r"(?<![0-9])([0-9]{8})(?:-[0-9])?(?![0-9])")
 class Register:
     """What all rows of one register share."""
 
+    prefix: str
+    """How its ocids begin."""
     borough: Borough | None
     doubts: Doubts
     unread: set[str] = field(default_factory=set)
@@ -46,7 +44,7 @@ class Register:
 def release_data(cells: Cells, register: Register) -> dict[str, Any]:
     """The release of a row, without its id."""
     suppliers = firms(cells, register.unread)
-    buyer = _buyer(cells, register)
+    buyer = whose(cells, register.borough, register.doubts)
     ids = [f"supplier-{number}" for number, _ in enumerate(suppliers, start=1)]
     parties = [firm.party(id) for firm, id in zip(suppliers, ids, strict=True)]
     award = {
@@ -75,23 +73,9 @@ def _ocid(cells: Cells, buyer: Borough | None, suppliers: Sequence[Firm], regist
     """The same for the same reference, title and suppliers; rows that share them are counted from the second on."""
     named = [cells.line("reference") or "", cells.line("title") or "", *(firm.name for firm in suppliers)]
     digest = hashlib.blake2b("\0".join(map(fold, named)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    ocid = f"{_PREFIX}-{'unknown' if buyer is None else buyer.gss}-{digest}"
+    ocid = f"{register.prefix}-{'unknown' if buyer is None else buyer.gss}-{digest}"
     register.seen[ocid] += 1
     return ocid if register.seen[ocid] == 1 else f"{ocid}-{register.seen[ocid]}"
-
-
-def _buyer(cells: Cells, register: Register) -> Borough | None:
-    """Whose register it is; in a register of several councils, the one the row names."""
-    named = cells.line("organisation")
-    if named is None:
-        return register.borough
-    try:
-        return borough(named)
-    except UnknownNameError:
-        register.doubts.add(
-            "rows name an organisation that is none of the 33; they count as the register's", cells.row, named
-        )
-        return register.borough
 
 
 def _party(buyer: Borough) -> dict[str, Any]:
@@ -109,7 +93,7 @@ def _tender(cells: Cells) -> dict[str, Any]:
         {
             "id": cells.line("reference"),
             "title": cells.line("title"),
-            "description": cells.text("description"),
+            "description": cells.prose("description"),
             "procurementMethodDetails": cells.line("process"),
             "classification": codes[0] if codes else None,
             "additionalClassifications": codes[1:] or None,
@@ -126,7 +110,7 @@ def _contract(cells: Cells) -> dict[str, Any]:
         "maxExtentDate": _instant(cells.day("max_end")),
     }
     review = _instant(cells.day("review"))
-    clause = cells.text("extension")
+    clause = cells.prose("extension")
     return _filled(
         {
             "id": "1",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from thirty3.connectors._register_cells import Cells, yes_or_no
+from thirty3.connectors._cells import TOO_LONG, Cells, yes_or_no
 from thirty3.errors import ParseError
 from thirty3.normalise.identifiers import parse_company_number
 
@@ -21,7 +21,8 @@ _MEMBERS = {
     "sme": "sme",
     "vcse": "vcse",
 }
-"""How members of a packed cell are called, as in exports of ProContract's registers."""
+"""How members of a packed cell are called, as in exports of ProContract's registers (facts: ``Company name: X |
+Registration number: Y``, a line for each supplier; the other two are evident variants)."""
 
 _LIST = re.compile(r"\s*[\n;]\s*")
 _FORM = re.compile(r".*\b(?:ltd|limited|plc|llp|lp|cic|inc|gmbh|bv)\b\.?", re.IGNORECASE)
@@ -54,13 +55,17 @@ def firms(cells: Cells, unread: set[str]) -> tuple[Firm, ...]:
     """The suppliers of a row; members of a packed cell that nobody reads go to ``unread``.
 
     A column of numbers or sizes is about the only supplier of a row: where a row names several, nobody can tell whose
-    it is, and it is left out.
+    it is, and it is left out. A cell that had no room for its suppliers is one supplier whose name names nobody.
     """
     text = cells.text("supplier")
     if text is None:
         if cells.line("company_number"):
             cells.doubts.add("company numbers stand beside no supplier and were not read", cells.row)
         return ()
+    if text.lower() == TOO_LONG:
+        cells.doubts.add("cells had no room for the suppliers, who are unknown", cells.row)
+        cells.notes.append("supplier_exceeds_cell")
+        return (Firm(text),)
     packed = [part for part in _PACKED.split(text) if part.strip()]
     if packed and all(_PACKED.match(part) for part in packed):
         return tuple(_unpacked(part, cells, unread) for part in packed)
@@ -87,6 +92,9 @@ def _unpacked(part: str, cells: Cells, unread: set[str]) -> Firm:
             firm = replace(firm, sme=yes_or_no(value))
         else:
             firm = replace(firm, vcse=yes_or_no(value))
+    if not firm.name:
+        cells.doubts.add("packed suppliers have no name", cells.row)
+        cells.notes.append("supplier_nameless")
     return firm
 
 

@@ -1,0 +1,122 @@
+"""A contracts register out of a file, whatever system wrote it: its rows as releases, and what is doubtful about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from thirty3.connectors._cells import Cells, Doubts, read_order
+from thirty3.connectors._columns import Columns, Headings
+from thirty3.connectors._file import check_row, provenance, rejection, repeated, texts_of, unnamed
+from thirty3.connectors._register_release import Register, release_data
+from thirty3.connectors._table import Table, read_table
+from thirty3.errors import ParseError, PortalChangedError
+from thirty3.models.borough import Borough
+from thirty3.models.provenance import Rejection
+from thirty3.models.release import Release
+from thirty3.normalise.contacts import mask_contacts
+from thirty3.ocds.release import make_release
+from thirty3.wire import Page, Response
+
+__all__ = ["RegisterKind", "read_register"]
+
+_DAYS = ("start", "end", "max_end", "review", "awarded", "signed")
+"""Fields that hold days."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterKind:
+    """What tells one kind of register from another."""
+
+    source: str
+    """Id of the source."""
+    prefix: str
+    """How its ocids begin: ours, and not registered, for registers have no open contracting ids of their own."""
+    headings: Headings
+    """The header texts it is known to have."""
+
+
+def read_register(response: Response, kind: RegisterKind, *, owner: Borough | None, columns: Mapping[str, str]) -> Page:
+    """The contracts of one register, each as a release.
+
+    A row that names neither contract nor reference, or has more cells than the header, is rejected. Columns that
+    nobody reads are in ``unread``, and what could not be read in single cells is counted in ``warnings``.
+
+    Args:
+        response: The file; its address is its path.
+        kind: Which kind of register it is.
+        owner: Whose it is.
+        columns: Field to header text, as the caller says.
+
+    Raises:
+        PortalChangedError: The file as a whole is no register.
+        MissingExtraError: It is a spreadsheet, and the part that reads them is not installed.
+    """
+    file = response.request.url
+    try:
+        table = read_table(response.body, fields=kind.headings.meanings(columns), least=1 if columns else 2)
+        found = _columns(table, kind.headings.find(table.header, columns))
+    except ParseError as error:
+        raise PortalChangedError(str(error), portal=kind.source, url=file) from error
+    return _page(table, found, kind, owner, file)
+
+
+def _page(table: Table, columns: Columns, kind: RegisterKind, owner: Borough | None, file: str) -> Page:
+    order, warnings = read_order(table, columns, days=_DAYS)
+    register = Register(kind.prefix, owner, Doubts(table.unit))
+    source = provenance(kind.source, file, owner)
+    releases: list[Release] = []
+    rejected: list[Rejection] = []
+    for row in table.rows:
+        cells = Cells(row, columns, order, register.doubts)
+        try:
+            check_row(row, table)
+            data = _identified(release_data(_named(cells), register))
+        except ParseError as error:
+            rejected.append(rejection(str(error), cells, table, source))
+            continue
+        where = source.model_copy(update={"position": table.position(row)})
+        releases.append(make_release(data, provenance=where, notes=tuple(dict.fromkeys(cells.notes))))
+    doubts = (*register.doubts.warnings(), *repeated(table), *_shared_references(table, columns))
+    return Page(
+        releases=tuple(releases),
+        rejected=tuple(rejected),
+        unread=(*columns.unread, *unnamed(table), *sorted(register.unread)),
+        warnings=(*table.warnings, *columns.warnings, *warnings, *doubts),
+    )
+
+
+def _columns(table: Table, columns: Columns) -> Columns:
+    if not {"title", "reference"} & columns.places.keys():
+        names = ", ".join(name for name in table.header if name)
+        raise ParseError(
+            f"no column is known to hold a title or a reference, columns= can say which; there are: {names}"
+        )
+    return columns
+
+
+def _named(cells: Cells) -> Cells:
+    """The same, when it names a contract."""
+    if cells.line("title") is None and cells.line("reference") is None:
+        raise ParseError("the row has neither a title nor a reference")
+    return cells
+
+
+def _identified(data: Mapping[str, object]) -> dict[str, object]:
+    """The release with an id made from its content: the same row is the same release in every edition."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return {**data, "id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]}
+
+
+def _shared_references(table: Table, columns: Columns) -> Iterator[str]:
+    """References of several rows."""
+    references = Counter(texts_of(table, columns, "reference"))
+    shared = [reference for reference, count in references.items() if count > 1]
+    if shared:
+        yield (
+            f"references stand in several rows ({len(shared)}, such as {mask_contacts(shared[0])}): "
+            "one value may be told several times, so do not add them up unseen"
+        )
