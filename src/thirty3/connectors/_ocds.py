@@ -26,6 +26,8 @@ MEMBERS = frozenset(
     {"uri", "version", "extensions", "publishedDate", "publisher", "license", "publicationPolicy", "releases", "links"}
 )
 """Members of a release package that the standard defines (OCDS 1.1, with its pagination extension)."""
+_LINKS = frozenset({"next", "prev"})
+"""Members of ``links`` in that extension."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,14 @@ def read(portal: Portal, search: Search, response: Response, notice: Callable[[R
         releases=tuple(_with_notice(release, notice) for release in package.releases),
         rejected=tuple(package.rejected),
         follow=follow,
-        unread=tuple(sorted(package.metadata.keys() - MEMBERS)),
+        unread=tuple(sorted([*(package.metadata.keys() - MEMBERS), *_unknown_links(links)])),
         warnings=warnings,
     )
+
+
+def _unknown_links(links: Mapping[str, object]) -> Iterator[str]:
+    """Members beside those known: one of them may be the way onward under another name."""
+    return (f"links.{name}" for name in links.keys() - _LINKS)
 
 
 def _request(search: Search, starts: datetime, ends: datetime) -> Request:

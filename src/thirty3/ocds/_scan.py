@@ -25,7 +25,7 @@ _DEEPEST = 64
 _NEAR = 1 << 22
 """Bytes read on to find the next release after damage: twice the largest seen."""
 
-MISMATCH = "its brackets or quotes do not match"
+MISMATCH = "its brackets or quotes do not match, so this may be several records"
 """The fault of a value whose end could only be told by where the next begins."""
 
 _MEMBER = re.compile(rb'\s*+,?\s*+"([^"]{1,80})"\s*+:')
