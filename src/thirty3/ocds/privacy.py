@@ -27,6 +27,7 @@ _CONTACTS = frozenset(
         "phonenumbers", "mobile", "mobilephone", "mobilenumber", "fax", "faxnumber", "faxnumbers",
         "person", "persons", "people",
         "beneficialowners", "persones",  # people by name, in the EU profile that Find a Tender extends
+        "projectowner", "owneruser", "projectteam",  # officers by name, in Jaggaer's buyer service
     )
 )  # fmt: skip
 """Members that are about people, folded; dropped wherever they stand."""
