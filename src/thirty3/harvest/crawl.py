@@ -17,10 +17,11 @@ from thirty3.harvest.harvest import HarvestPage, Progress
 from thirty3.harvest.sieve import Sieve
 from thirty3.models.account import Account
 from thirty3.models.query import Query
+from thirty3.models.record import Record
 from thirty3.normalise.dates import london_day
 from thirty3.wire import Connector, Page, Request, Response
 
-__all__ = ["Crawl"]
+__all__ = ["Checkpoint", "Crawl"]
 
 _MOST_FOLLOWS = 1_000
 """Follow-ups of one first request: a hundred thousand notices in one window have never been seen."""
@@ -45,19 +46,42 @@ class _Window:
     restarted: bool = False
 
 
+class Checkpoint(Record):
+    """Where a crawl stands between two answers: all that another process needs to go on from there."""
+
+    windows: int = 0
+    """First requests that were begun."""
+    first: Request | None = None
+    """The last of them; None before any."""
+    waiting: tuple[Request, ...] = ()
+    """What is left of it, next first."""
+    asked: tuple[Question, ...] = ()
+    """What was asked of it already."""
+    doubted: tuple[Question, ...] = ()
+    """What was asked twice, because the first answer made no sense."""
+    follows: int = 0
+    """Follow-ups it has led to."""
+    empty: int = 0
+    """Pages in a row that held nothing."""
+    restarted: bool = False
+    """Whether it was begun again once."""
+
+
 class Crawl:
     """One query to one portal, as a conversation: :meth:`ask` says what to ask, :meth:`take` is told what came.
 
     Args:
         connector: The portal.
         query: What is wanted; its boroughs by any of their names.
+        checkpoint: Where an earlier crawl for the same query stopped; None to begin.
 
     Raises:
         UnknownNameError: A borough of the query is nobody's name.
-        ValueError: The query lacks something the portal cannot be asked without.
+        ValueError: The query lacks something the portal cannot be asked without; or the checkpoint is of a crawl that
+            asked otherwise.
     """
 
-    def __init__(self, connector: Connector, query: Query) -> None:
+    def __init__(self, connector: Connector, query: Query, checkpoint: Checkpoint | None = None) -> None:
         self._connector = connector
         self._portal = connector.portal
         self._sieve = Sieve(query)
@@ -69,6 +93,45 @@ class Crawl:
         self._asked: set[Question] = set()
         self._doubted: set[Question] = set()
         self._answers = 0
+        if checkpoint is not None and checkpoint.first is not None:
+            self._take_up(checkpoint, checkpoint.first)
+
+    def _take_up(self, checkpoint: Checkpoint, first: Request) -> None:
+        begun = self._upcoming
+        for _ in range(checkpoint.windows - 1):
+            begun = next(self._firsts, None)
+        if begun != first:
+            raise ValueError(
+                f"the checkpoint is of another crawl: window {checkpoint.windows} began with {first.address}"
+            )
+        self._upcoming = next(self._firsts, None)
+        self._window = _Window(
+            number=checkpoint.windows - 1,
+            first=first,
+            asked=set(checkpoint.asked),
+            follows=checkpoint.follows,
+            empty=checkpoint.empty,
+            restarted=checkpoint.restarted,
+        )
+        self._queue.extend(checkpoint.waiting)
+        self._asked.update(checkpoint.asked)
+        self._doubted.update(checkpoint.doubted)
+
+    def checkpoint(self) -> Checkpoint:
+        """Where it stands; to be taken once an answer was taken or refused, and before the next is asked for."""
+        window = self._window
+        if window is None:
+            return Checkpoint()
+        return Checkpoint(
+            windows=window.number + 1,
+            first=window.first,
+            waiting=tuple(self._queue),
+            asked=tuple(sorted(window.asked, key=repr)),
+            doubted=tuple(sorted(self._doubted, key=repr)),
+            follows=window.follows,
+            empty=window.empty,
+            restarted=window.restarted,
+        )
 
     @property
     def query(self) -> Query:
@@ -153,6 +216,7 @@ class Crawl:
         window.restarted = True
         self._queue.clear()
         self._asked -= window.asked
+        window.asked.clear()
         self._ask_again(window.first, f"a window was read again from its beginning: {error.message}")
 
     @property
@@ -163,6 +227,7 @@ class Crawl:
 
     def _ask_again(self, request: Request, why: str) -> None:
         self._asked.discard(_question(request))
+        self._here.asked.discard(_question(request))
         self._queue.appendleft(request)
         self._ledger.warn(why)
 
