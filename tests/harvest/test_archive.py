@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,8 +22,10 @@ from thirty3.connectors import get
 from thirty3.connectors.find_a_tender import FindATender
 from thirty3.errors import NotArchivedError, ParseError
 from thirty3.harvest import Archive, Harvest, afetch, fetch, pages
+from thirty3.models.provenance import Provenance
 from thirty3.models.query import Query
-from thirty3.wire import Request, Response
+from thirty3.ocds.release import make_release
+from thirty3.wire import Page, Portal, Request, Response
 
 DAY = Query(since="2026-09-01", until="2026-09-02")
 ASKED = Request(url="https://www.find-tender.service.gov.uk/api/1.0/ocdsReleasePackages", params=(("limit", "100"),))
@@ -252,3 +257,29 @@ def test_cookies_and_unknown_headers_are_not_recorded(tmp_path: Path) -> None:
 def test_an_archive_with_a_mode_nobody_knows_is_a_value_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="reuse, record, replay"):
         Archive(tmp_path, mode="offline")  # type: ignore[arg-type]  # as a user without a type checker would write it
+
+
+@dataclass(frozen=True)
+class Spreadsheets:
+    """A portal that hands out one file; its release says what the file's bytes were."""
+
+    base: str
+    portal: Portal = get("find_a_tender").portal.model_copy(update={"hosts": ("127.0.0.1",)})
+
+    def requests(self, query: Query, /) -> Iterator[Request]:
+        yield Request(url=f"{self.base}/register.xlsx")
+
+    def read(self, response: Response, /) -> Page:
+        data = {"ocid": "ocds-toyxyz-1", "id": hashlib.sha256(response.body).hexdigest()}
+        return Page(releases=(make_release(data, provenance=Provenance(source="toy", record_id="1")),))
+
+
+def test_what_is_no_text_is_read_as_it_came_and_never_written(tmp_path: Path) -> None:
+    sheet = b"PK\x03\x04\0\0 \xff\xfe someone@buyer.example 020 7946 0000 \x80\0"
+    with serving(lambda asked: Answer(200, sheet)) as server:
+        for _ in range(2):
+            harvest = fetch(Spreadsheets(server.url), DAY, archive=tmp_path, clock=VirtualClock())
+            assert [release.id for release in harvest.releases] == [hashlib.sha256(sheet).hexdigest()]
+        with pytest.raises(NotArchivedError):
+            fetch(Spreadsheets(server.url), DAY, archive=Archive(tmp_path, mode="replay"))
+    assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,8 @@
 
 An archive is a folder with one JSON file for each answer: the request, the status, when it came, and the body as text.
 Contact data is removed before anything is written, and what was written is what is read, so that a harvest from the
-recording is the harvest it was recorded from.
+recording is the harvest it was recorded from. Contact data cannot be removed from what is no text, such as a
+spreadsheet: that is asked for anew each time, and never written.
 """
 
 from __future__ import annotations
@@ -87,6 +88,10 @@ class Archive:
             part.replace(self.file(response.request))
         finally:
             part.unlink(missing_ok=True)
+
+    def keeps(self, response: Response) -> bool:
+        """Whether an answer can be kept: text is, and whatever holds the byte that no text holds is not."""
+        return b"\0" not in response.body
 
     def cleaned(self, response: Response) -> Response:
         """The same answer without contact data: what is kept is also what is read."""

@@ -204,11 +204,12 @@ class _Run:
 
     def take(self, response: Response, *, held: Response | None) -> HarvestPage | None:
         """What an answer brings; it is recorded once it has made sense, so that nonsense is never taken from there."""
-        if self.archive is not None and held is None:
-            response = self.archive.cleaned(response)
+        archive = self.archive if held is None else None
+        if archive is not None and archive.keeps(response):
+            response = archive.cleaned(response)
         page = self.crawl.take(response)
-        if self.archive is not None and held is None and page is not None:
-            self.archive.write(response)
+        if archive is not None and archive.keeps(response) and page is not None:
+            archive.write(response)
         self.tell()
         return page
 
