@@ -259,12 +259,15 @@ def test_an_archive_with_a_mode_nobody_knows_is_a_value_error(tmp_path: Path) ->
         Archive(tmp_path, mode="offline")  # type: ignore[arg-type]  # as a user without a type checker would write it
 
 
+LOCAL = get("find_a_tender").portal.model_copy(update={"hosts": ("127.0.0.1",)})
+
+
 @dataclass(frozen=True)
 class Spreadsheets:
     """A portal that hands out one file; its release says what the file's bytes were."""
 
     base: str
-    portal: Portal = get("find_a_tender").portal.model_copy(update={"hosts": ("127.0.0.1",)})
+    portal: Portal = LOCAL
 
     def requests(self, query: Query, /) -> Iterator[Request]:
         yield Request(url=f"{self.base}/register.xlsx")
