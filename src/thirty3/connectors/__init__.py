@@ -99,8 +99,11 @@ def _entry(point: EntryPoint) -> Callable[[], Connector]:
             connector = point.load()
         except Exception as error:
             raise PluginError(f"the portal {point.name!r} of {_owner(point)} cannot be loaded: {error}") from error
-        usable = isinstance(connector, Connector) and not isinstance(connector, type)
-        if not usable or not isinstance(connector.portal, Portal):
+        if (
+            isinstance(connector, type)
+            or not isinstance(connector, Connector)
+            or not isinstance(connector.portal, Portal)
+        ):
             raise PluginError(f"the portal {point.name!r} of {_owner(point)} is no connector: {connector!r}")
         if connector.portal.id != point.name:
             raise PluginError(f"the portal {point.name!r} of {_owner(point)} calls itself {connector.portal.id!r}")

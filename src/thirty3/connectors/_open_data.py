@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from thirty3.connectors.contract_register import ContractRegister
+from thirty3.connectors import contract_register
 from thirty3.errors import ParseError, PortalChangedError, UnknownNameError
 from thirty3.models.borough import Borough
 from thirty3.models.provenance import Provenance, Rejection
@@ -128,7 +128,7 @@ def read_as_register(
     """
     owner = dataset.owner(urlsplit(response.request.url).hostname or "")
     try:
-        page = ContractRegister(borough=owner).read(response.model_copy(update={"body": body}))
+        page = replace(contract_register.connector, borough=owner).read(response.model_copy(update={"body": body}))
     except PortalChangedError as error:
         raise PortalChangedError(error.message, portal=portal.id, url=response.request.address) from error
     told = _Told(dataset, owner, position)

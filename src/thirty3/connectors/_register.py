@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from thirty3.connectors._cells import Cells, Doubts, read_order
 from thirty3.connectors._columns import Columns, Headings
-from thirty3.connectors._file import check_row, provenance, rejection, repeated, texts_of, unnamed
+from thirty3.connectors._file import check_row, not_asked, not_owned, provenance, rejection, repeated, texts_of, unnamed
 from thirty3.connectors._register_release import Register, release_data
 from thirty3.connectors._table import Table, read_table
 from thirty3.errors import ParseError, PortalChangedError
 from thirty3.models.borough import Borough
 from thirty3.models.provenance import Rejection
+from thirty3.models.query import Query
 from thirty3.models.release import Release
 from thirty3.normalise.contacts import mask_contacts
 from thirty3.ocds.release import make_release
-from thirty3.wire import Page, Response
+from thirty3.wire import Page, Portal, Request, Response
 
-__all__ = ["RegisterKind", "read_register"]
+__all__ = ["RegisterKind", "RegisterSource", "read_register"]
 
 _DAYS = ("start", "end", "max_end", "review", "awarded", "signed")
 """Fields that hold days."""
@@ -37,6 +38,48 @@ class RegisterKind:
     """How its ocids begin: ours, and not registered, for registers have no open contracting ids of their own."""
     headings: Headings
     """The header texts it is known to have."""
+
+
+@dataclass(frozen=True)
+class RegisterSource:
+    """A card and its two methods; a register is somebody's, so :meth:`for_file` says whose before it is read."""
+
+    portal: Portal
+    kind: Callable[[], RegisterKind]
+    """Made when it is first needed: its table of header texts is a file."""
+    borough: Borough | None = None
+    """Whose register it is; None before anyone has said so: releases then have no buyer."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field to header text, as the caller says."""
+
+    def for_file(self, *, borough: Borough | None, columns: Mapping[str, str]) -> RegisterSource:
+        """The same for one council's register.
+
+        Raises:
+            UnknownNameError: ``columns`` has a field that registers do not have.
+            ValueError: Nobody says whose register it is.
+        """
+        if borough is None:
+            raise not_owned("a register")
+        self.kind().headings.check(columns)
+        return replace(self, borough=borough, columns=columns)
+
+    def requests(self, query: Query, /) -> Iterator[Request]:
+        """Nothing can be asked.
+
+        Raises:
+            ValueError: Always.
+        """
+        raise not_asked(query)
+
+    def read(self, response: Response, /) -> Page:
+        """The contracts of one register, each as a release; rows that are no contracts are rejected.
+
+        Raises:
+            PortalChangedError: The file as a whole is no register.
+            MissingExtraError: It is a spreadsheet, and the part that reads them is not installed.
+        """
+        return read_register(response, self.kind(), owner=self.borough, columns=self.columns)
 
 
 def read_register(response: Response, kind: RegisterKind, *, owner: Borough | None, columns: Mapping[str, str]) -> Page:

@@ -11,19 +11,14 @@ exports met (see ``docs/portals/procontract_register.md``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 
 from thirty3.connectors._columns import headings
-from thirty3.connectors._file import not_asked, not_owned
-from thirty3.connectors._register import RegisterKind, read_register
-from thirty3.models.borough import Borough
-from thirty3.models.query import Query
+from thirty3.connectors._register import RegisterKind, RegisterSource
 from thirty3.reference.register_columns import register_columns
-from thirty3.wire import Page, Portal, Request, Response
+from thirty3.wire import Portal
 
-__all__ = ["ProContractRegister", "connector"]
+__all__ = ["connector"]
 
 _CARD = Portal(
     id="procontract_register",
@@ -51,46 +46,6 @@ beside an awarded value, a column called *Contract value* is the other one. Word
 checked 2026-11-22."""
 
 
-@dataclass(frozen=True)
-class ProContractRegister:
-    """The card and its two methods; a register is somebody's, so :meth:`for_file` says whose before it is read."""
-
-    portal: Portal = _CARD
-    borough: Borough | None = None
-    """Whose register it is; None before anyone has said so: releases then have no buyer."""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """Field to header text, as the caller says."""
-
-    def for_file(self, *, borough: Borough | None, columns: Mapping[str, str]) -> ProContractRegister:
-        """The same for one council's export.
-
-        Raises:
-            UnknownNameError: ``columns`` has a field that registers do not have.
-            ValueError: Nobody says whose register it is.
-        """
-        if borough is None:
-            raise not_owned("a register")
-        _kind().headings.check(columns)
-        return replace(self, borough=borough, columns=columns)
-
-    def requests(self, query: Query, /) -> Iterator[Request]:
-        """Nothing can be asked.
-
-        Raises:
-            ValueError: Always.
-        """
-        raise not_asked(query)
-
-    def read(self, response: Response, /) -> Page:
-        """The contracts of one export, each as a release; rows that are no contracts are rejected.
-
-        Raises:
-            PortalChangedError: The file as a whole is no register.
-            MissingExtraError: It is a spreadsheet, and the part that reads them is not installed.
-        """
-        return read_register(response, _kind(), owner=self.borough, columns=self.columns)
-
-
 @cache
 def _kind() -> RegisterKind:
     usual = ((one.field, one.header) for one in register_columns())
@@ -98,4 +53,4 @@ def _kind() -> RegisterKind:
     return RegisterKind(source=_CARD.id, prefix="ocds-t33pcr", headings=known)
 
 
-connector = ProContractRegister()
+connector = RegisterSource(_CARD, _kind)
