@@ -1,0 +1,86 @@
+"""What all commands share: the application, days, widths, how a command stops. Only here is the clock read for a date."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from thirty3 import __version__
+from thirty3.errors import ParseError
+from thirty3.normalise.dates import parse_day
+
+__all__ = ["app", "day", "deliver", "stop", "today", "width"]
+
+app = typer.Typer(
+    help="What London's 33 authorities buy in technology, and where they could buy together.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"thirty3 {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """What London's 33 authorities buy in technology, and where they could buy together."""
+
+
+def day(text: str) -> date:
+    """The day that a text names.
+
+    Raises:
+        ParseError: It names none.
+    """
+    named = parse_day(text)
+    if named is None:
+        raise ParseError("a day is wanted, such as 2026-11-22")
+    return named
+
+
+def today() -> date:
+    """The day it is in London."""
+    return datetime.now(ZoneInfo("Europe/London")).date()
+
+
+def width(output: Path | None) -> int:
+    """80 columns in a file or pipe; the terminal's own width, up to 120, on a screen."""
+    if output or sys.stdout is None or not sys.stdout.isatty():
+        return 80
+    return min(120, shutil.get_terminal_size().columns)
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Write a text to a file, or to the screen."""
+    if output is None and sys.stdout is None:  # as after ``>&-``
+        raise stop("there is no screen to write to; --output names a file")
+    try:
+        if output is None:
+            typer.echo(text)
+            sys.stdout.flush()
+        else:
+            output.write_text(text + "\n", encoding="utf-8")
+    except BrokenPipeError:
+        raise  # whoever reads the pipe has seen enough: the command line ends quietly by itself
+    except OSError as error:
+        raise stop(f"cannot write {output or 'to the screen'}: {error.strerror}") from error
+
+
+def stop(message: str, *, code: int = 2) -> typer.Exit:
+    """Say one line on the error stream and stop with an exit code."""
+    typer.echo(f"thirty3: {message}", err=True)
+    return typer.Exit(code=code)

@@ -1,0 +1,107 @@
+"""``thirty3 brief``: what is open, what ends together, who wins, from files or the bundled sample."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from thirty3 import sample
+from thirty3.cli._app import app, day, deliver, stop, today, width
+from thirty3.errors import Thirty3Error
+from thirty3.ocds.files import load
+from thirty3.views.brief import brief
+from thirty3.views.choices import choose
+from thirty3.views.facts import Brief
+from thirty3.views.text import brief_as_text
+
+__all__ = ["brief_command"]
+
+
+@app.command("brief")
+def brief_command(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="OCDS release or record packages, arrays of releases, JSON Lines, each also .gz, and folders of them. "
+            "Without any: the bundled made-up sample.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The day it is for, as YYYY-MM-DD. Default: today, or the sample's own day."),
+    ] = None,
+    borough: Annotated[
+        list[str] | None, typer.Option(help="Only this borough: any name or code of one of the 33. Repeatable.")
+    ] = None,
+    service_area: Annotated[
+        list[str] | None, typer.Option(help="Only this service area's code, such as housing. Repeatable.")
+    ] = None,
+    window_days: Annotated[
+        int,
+        typer.Option(
+            min=0, max=36_600, help="Longest time between the first and last end of contracts that end together."
+        ),
+    ] = 92,
+    lead_time_months: Annotated[
+        int, typer.Option(min=0, max=1_200, help="Months a joint purchase needs before the first end.")
+    ] = 12,
+    all_sectors: Annotated[
+        bool, typer.Option("--all-sectors", help="Everything bought. Clusters still need a service area.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same facts as one JSON document.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+) -> None:
+    """Say what is open, what ends together and by when to act, who wins, and what could not be said.
+
+    For example:
+
+    thirty3 brief
+
+    thirty3 brief notices.json more.jsonl.gz folder/ --as-of 2026-11-22 --borough Camden --json --output brief.json
+    """
+    try:
+        facts = _facts(
+            files or [],
+            as_of=None if as_of is None else day(as_of),
+            boroughs=borough or [],
+            service_areas=service_area or [],
+            window_days=window_days,
+            lead_time_months=lead_time_months,
+            all_sectors=all_sectors,
+        )
+    except Thirty3Error as error:
+        raise stop(str(error)) from error
+    if not facts.read.kept:
+        for rejection in facts.read.rejections:
+            typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
+        if not facts.read.rejections:
+            typer.echo(f"thirty3: {', '.join(facts.read.files)}: holds no release at all", err=True)
+        raise stop("nothing could be read")
+    deliver(facts.model_dump_json(indent=2) if as_json else brief_as_text(facts, width=width(output)), output)
+
+
+def _facts(
+    files: list[Path],
+    *,
+    as_of: date | None,
+    boroughs: list[str],
+    service_areas: list[str],
+    window_days: int,
+    lead_time_months: int,
+    all_sectors: bool,
+) -> Brief:
+    choices = choose(
+        as_of=as_of or (today() if files else sample.AS_OF),
+        boroughs=boroughs,
+        service_areas=service_areas,
+        window_days=window_days,
+        lead_time_months=lead_time_months,
+        sectors="all" if all_sectors else "technology",
+    )
+    reading = load(*files) if files else load(sample.path())
+    releases = list(reading)
+    return brief(releases, reading.account, choices, label=None if files else sample.LABEL)

@@ -1,0 +1,88 @@
+"""``thirty3 portals`` and ``thirty3 record``: who can be asked, and asking one for a recording."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from thirty3.cli._app import app, day, stop, today, width
+from thirty3.errors import ParseError, PortalError, Thirty3Error
+from thirty3.models.query import Query
+from thirty3.views.account import account_as_text
+from thirty3.views.portals import portals_as_text
+
+__all__ = ["portals_command", "record_command"]
+
+
+@app.command("portals")
+def portals_command() -> None:
+    """List the portals that can be asked, with their terms and how politely they are asked."""
+    from thirty3.connectors import portals
+
+    typer.echo(portals_as_text(portals(), width=width(None)))
+
+
+@app.command("record")
+def record_command(
+    portal: Annotated[str, typer.Argument(help="The portal's id, as thirty3 portals lists it.")],
+    into: Annotated[Path, typer.Option(help="Folder for the recorded answers; taken up where it was left.")],
+    since: Annotated[str | None, typer.Option(help="First day of publication wanted, as YYYY-MM-DD.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="First day no longer wanted. Default, and latest: tomorrow.")
+    ] = None,
+    borough: Annotated[list[str] | None, typer.Option(help="Only this borough, for the account. Repeatable.")] = None,
+    argument: Annotated[
+        list[str] | None,
+        typer.Option(help="What the portal wants to be told, as NAME=VALUE: tenant=www.example.org. Repeatable."),
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="E-mail or web address at which the portal's people reach you.")
+    ] = None,
+    consent: Annotated[bool, typer.Option("--consent", help="You have checked the portal's terms of use.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Ask anew what the folder already holds.")] = False,
+) -> None:
+    """Ask a portal and keep its answers as a recording, contact data removed; then say what came.
+
+    For example:
+
+    thirty3 record find_a_tender --since 2026-11-01 --until 2026-11-08 --into november/
+    """
+    from thirty3.harvest import Archive, pages
+
+    account = None
+    try:
+        query = _query(None if since is None else day(since), _until(until), borough or [])
+        archive = Archive(into, mode="record" if again else "reuse")
+        told = dict(map(_pair, argument or []))
+        for page in pages(portal, query, archive=archive, contact=contact, consent=consent, **told):  # type: ignore[arg-type]  # names of the card's own, checked against it
+            account = page.account
+            typer.echo(f"{account.kept:,} kept of {account.received:,}: {page.url}", err=True)
+    except PortalError as error:
+        raise stop(str(error), code=3) from error
+    except (Thirty3Error, TypeError, ValueError) as error:
+        raise stop(str(error)) from error
+    if account is None:
+        raise stop("there is nothing to ask for this span")
+    typer.echo(account_as_text(account, width=width(None)))
+
+
+def _query(since: date | None, until: date, boroughs: list[str]) -> Query:
+    if since is not None and until <= since:
+        raise ParseError(f"--until ({until}, tomorrow at the latest) must be after --since ({since})")
+    return Query(since=since, until=until, boroughs=frozenset(boroughs))
+
+
+def _until(text: str | None) -> date:
+    """The day named, but not beyond tomorrow: what is still to come is not there to be recorded."""
+    tomorrow = today() + timedelta(days=1)
+    return tomorrow if text is None else min(day(text), tomorrow)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise ParseError(f"--argument wants NAME=VALUE, such as tenant=exampleham, not {text!r}")
+    return name, value
