@@ -1,4 +1,4 @@
-"""What all commands share: the application, days, widths, how a command stops. Only here is the clock read for a date."""
+"""What all commands share: the application, days, widths, and how a command stops. Here alone the clock is read."""
 
 from __future__ import annotations
 

@@ -93,8 +93,6 @@ class Crawl:
         self._asked: set[Question] = set()
         self._doubted: set[Question] = set()
         self._answers = 0
-        self.latest = Page()
-        """All that the last answer held that made sense, wanted or not."""
         if checkpoint is not None and checkpoint.first is not None:
             self._take_up(checkpoint, checkpoint.first)
 
@@ -234,7 +232,6 @@ class Crawl:
         self._ledger.warn(why)
 
     def _sort(self, page: Page, response: Response) -> HarvestPage:
-        self.latest = page
         window, ledger = self._here, self._ledger
         rejected = ledger.reject(page.rejected)
         releases = self._sieve.releases(page.releases, ledger)

@@ -11,7 +11,7 @@ from thirty3.harvest.admission import configured
 from thirty3.harvest.archive import Archive
 from thirty3.harvest.clock import Clock
 from thirty3.harvest.harvest import Harvest, HarvestPage, Progress
-from thirty3.harvest.running import Run, aanswers, answers
+from thirty3.harvest.running import Run, apages_of, pages_of
 from thirty3.models.application import Application
 from thirty3.models.company import Company
 from thirty3.models.query import Query
@@ -61,7 +61,7 @@ def pages(
         NotArchivedError: The archive replays, and holds no answer to a request.
     """
     run = Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
-    return (page for _, page in answers(run))
+    return pages_of(run)
 
 
 def apages(
@@ -77,7 +77,7 @@ def apages(
 ) -> AsyncIterator[HarvestPage]:
     """The same as :func:`pages` for ``async for``; what is wrong with the arguments is raised here too, at once."""
     run = Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
-    return (page async for _, page in aanswers(run))
+    return apages_of(run)
 
 
 def fetch(
@@ -99,7 +99,7 @@ def fetch(
     run = Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
     basket = _Basket()
     try:
-        for _, page in answers(run):
+        for page in pages_of(run):
             basket.add(page)
     except PortalError as error:
         run.explain(error)
@@ -122,7 +122,7 @@ async def afetch(
     run = Run.of(configured(portal, arguments), query, archive, contact, progress, clock, consent=consent)
     basket = _Basket()
     try:
-        async for _, page in aanswers(run):
+        async for page in apages_of(run):
             basket.add(page)
     except PortalError as error:
         run.explain(error)

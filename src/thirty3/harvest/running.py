@@ -13,15 +13,15 @@ from thirty3.harvest.admission import check_consent
 from thirty3.harvest.archive import Archive
 from thirty3.harvest.clock import Clock, SystemClock
 from thirty3.harvest.conversation import check_contact
-from thirty3.harvest.crawl import Checkpoint, Crawl
+from thirty3.harvest.crawl import Crawl
 from thirty3.harvest.harvest import HarvestPage, Progress
 from thirty3.models.query import Query
 from thirty3.wire import Connector, Request, Response
 
 if TYPE_CHECKING:
-    from thirty3.harvest.transport import Turns, Way
+    from thirty3.harvest.transport import Way
 
-__all__ = ["Run", "aanswers", "answers"]
+__all__ = ["Run", "apages_of", "pages_of"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,6 @@ class Run:
     contact: str | None
     progress: Callable[[Progress], None] | None
     clock: Clock | None
-    turns: Turns | None
 
     @classmethod
     def of(
@@ -47,15 +46,13 @@ class Run:
         clock: Clock | None,
         *,
         consent: bool,
-        checkpoint: Checkpoint | None = None,
-        turns: Turns | None = None,
     ) -> Run:
         """A run of these arguments, as the functions that start one describe them; what is wrong is raised at once."""
         check_contact(contact)
         kept = Archive(Path(archive)) if isinstance(archive, str | Path) else archive
         if kept is None or kept.mode != "replay":
             check_consent(connector.portal, given=consent)
-        return cls(connector, Crawl(connector, query, checkpoint), kept, contact, progress, clock, turns)
+        return cls(connector, Crawl(connector, query), kept, contact, progress, clock)
 
     def way(self) -> Way:
         """How the portal is asked; the HTTP library is loaded only when it is."""
@@ -64,8 +61,7 @@ class Run:
 
         portal = self.connector.portal
         file = shared_file() if self.clock is None else None
-        turns = self.turns or Pace(portal, file)
-        return Way(portal, self.clock or SystemClock(), turns, self.contact, self.tell)
+        return Way(portal, self.clock or SystemClock(), Pace(portal, file), self.contact, self.tell)
 
     def tell(self, wait_seconds: float = 0.0) -> None:
         """Let whoever wants to know how far the crawl has come."""
@@ -101,8 +97,8 @@ class Run:
         )
 
 
-def answers(run: Run) -> Iterator[tuple[Response, HarvestPage]]:
-    """Every answer that made sense, with what it holds; asked by this thread."""
+def pages_of(run: Run) -> Iterator[HarvestPage]:
+    """What every answer brings that made sense; asked by this thread."""
     with ExitStack() as open_things:
         sender = None
         while (request := run.crawl.ask()) is not None:
@@ -119,10 +115,10 @@ def answers(run: Run) -> Iterator[tuple[Response, HarvestPage]]:
                     continue
             page = run.take(response, held=held)
             if page is not None:
-                yield response, page
+                yield page
 
 
-async def aanswers(run: Run) -> AsyncIterator[tuple[Response, HarvestPage]]:
+async def apages_of(run: Run) -> AsyncIterator[HarvestPage]:
     """The same, asked by coroutines."""
     async with AsyncExitStack() as open_things:
         sender = None
@@ -140,4 +136,4 @@ async def aanswers(run: Run) -> AsyncIterator[tuple[Response, HarvestPage]]:
                     continue
             page = run.take(response, held=held)
             if page is not None:
-                yield response, page
+                yield page

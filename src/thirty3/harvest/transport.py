@@ -11,11 +11,10 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import httpx
 import tenacity
@@ -26,11 +25,12 @@ from thirty3.harvest.ask import Ask, Heard
 from thirty3.harvest.clock import Clock
 from thirty3.harvest.conversation import Session, check_contact
 from thirty3.harvest.guard import Body, DamagedError, Excerpt, TooLargeError
+from thirty3.harvest.pace import Pace
 from thirty3.harvest.patience import LaterError, wait_for
 from thirty3.harvest.watch import Watch
 from thirty3.wire import Portal, Request, Response
 
-__all__ = ["AsyncSender", "Sender", "Turns", "Way"]
+__all__ = ["AsyncSender", "Sender", "Way"]
 
 _CHUNK = 64 * 1024
 _SILENCE_SECONDS = 30.0
@@ -40,25 +40,13 @@ _MOST_HEADERS = 200
 _RETRY = tenacity.retry_if_exception_type(LaterError)
 
 
-class Turns(Protocol):
-    """Who says when a portal may be asked: :class:`~thirty3.harvest.pace.Pace`, or a register for all who use it."""
-
-    def claim(self, now: datetime) -> float:
-        """Take the next turn: 0.0 when it has come, otherwise the seconds to wait before claiming again."""
-        ...
-
-    def slow_to(self, seconds: float) -> None:
-        """From now on, one turn in so many seconds at most."""
-        ...
-
-
 @dataclass(frozen=True)
 class Way:
     """How one portal is asked: what both senders are made with."""
 
     portal: Portal
     clock: Clock
-    pace: Turns
+    pace: Pace
     contact: str | None = None
     """Where the portal's people can reach whoever asks: an e-mail or web address."""
     on_wait: Callable[[float], None] | None = None

@@ -136,18 +136,17 @@ class Tender(Record):
     def is_open(self, on: date | datetime) -> bool:
         """Whether a firm could still answer on that London day, or at that instant.
 
-        A tender without a published deadline counts as open for half a year after its newest notice, and one without
-        either date does not count; nor does one on a day before its first notice. On a day, a tender closing at noon
-        that day is still open: the day is taken from its beginning.
+        Without a deadline for tenders, the one for expressing interest counts. A tender with neither counts as open for
+        half a year after its newest notice, and one without any date does not count; nor does one on a day before its
+        first notice. On a day, a tender closing at noon that day is still open: the day is taken from its beginning.
         """
         day = on.astimezone(_LONDON).date() if isinstance(on, datetime) else on
         if self.stage != "open" or (self.first_published is not None and day < self.first_published):
             return False
-        if self.deadline is None:
+        closes = self.deadline or self.expression_deadline
+        if closes is None:
             return self.published is not None and self.published <= day <= self.published + _UNDATED
-        if isinstance(on, datetime):
-            return on <= self.deadline
-        return on <= self.deadline.astimezone(_LONDON).date()
+        return on <= closes if isinstance(on, datetime) else on <= closes.astimezone(_LONDON).date()
 
     @property
     def deadline_day(self) -> date | None:

@@ -46,7 +46,9 @@ class Dialect:
 
     def __init__(self, ledger: Ledger) -> None:
         self.query = Query(since=ledger.since, until=ledger.until)
-        self.listed: Sequence[Entry] = [entry for entry in ledger.entries if entry.stage != "award"]  # soundings are listed too
+        self.listed: Sequence[Entry] = [
+            entry for entry in ledger.entries if entry.stage != "award"
+        ]  # soundings are listed too
         self._visits = 0
 
     def there(self, url: str) -> JaggaerPublic:
