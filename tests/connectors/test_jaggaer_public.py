@@ -146,3 +146,26 @@ def test_an_opportunity_that_is_gone_is_read_from_its_row() -> None:
     found = release(status=404)
     assert found.data["tender"]["title"] == "System 7"
     assert "advert_gone: 404" in found.notes
+
+
+def test_a_row_that_leads_nowhere_is_rejected_without_the_officer_it_names() -> None:
+    headers = ("Project Title", "Buyer", "Listing Deadline")
+    good = row(1, "<a onclick=\"goToDetail('1','x')\">System</a>", "Made-up Officer", "")
+    read_ = read(
+        listed(good, row(2, "Till", "Made-up Officer", "10/07/2026"), row(3, "Made-up Officer"), headers=headers)
+    )
+    assert [rejection.raw for rejection in read_.rejected] == ["row 2: Till | 10/07/2026", "row 3: "]
+    assert read_.unread == ()
+
+
+def test_a_list_that_turns_back_to_its_first_page_ends_with_a_warning() -> None:
+    body = listed(row(1), counter="Showing Result 1 - 1 of 24", form=FORM)
+    turned = HERE.read(answer(read(body).follow[-1], body))
+    assert turned.follow == ()
+    assert "not all of the 24" in turned.warnings[0]
+
+
+def test_a_list_without_a_header_still_leads_to_what_its_links_name() -> None:
+    page_ = read(listed(row(9), headers=()))
+    (found,) = HERE.read(answer(page_.follow[0], b"", status=404)).releases
+    assert found.data["tender"]["title"] == "System 9"

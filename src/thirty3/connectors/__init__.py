@@ -53,8 +53,9 @@ def get(portal_id: str) -> Connector:
     """
     sources = _sources()
     if portal_id not in sources:
-        near = get_close_matches(portal_id, sources, n=3, cutoff=0.5) or sorted(sources)
-        raise UnknownNameError(f"no portal is called {portal_id!r}; there are: {', '.join(near)}")
+        holding = [name for name in sorted(sources) if portal_id and portal_id in name]
+        near = dict.fromkeys([*holding, *get_close_matches(portal_id, sources, n=3, cutoff=0.5)])
+        raise UnknownNameError(f"no portal is called {portal_id!r}; there are: {', '.join(near or sorted(sources))}")
     return sources[portal_id]()
 
 

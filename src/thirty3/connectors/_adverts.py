@@ -120,7 +120,7 @@ def find_labels(
         if key in fields:
             found.setdefault(fields[key], text)
         else:
-            unread[label[:_LONGEST_LABEL]] = None
+            unread[label.strip(" :*")[:_LONGEST_LABEL]] = None
     return found, tuple(unread)
 
 

@@ -127,7 +127,7 @@ class JaggaerPublic:
         for place, row in enumerate(rows, start=1):
             opportunity = _row(row, columns)
             if isinstance(opportunity, str):
-                rejected.append(rejection(self.portal, response, place, opportunity, map(one_line, row.css("td"))))
+                rejected.append(rejection(self.portal, response, place, opportunity, _impersonal(row, columns)))
             elif seen.is_new(opportunity["id"]):
                 follow.append(self._detail(opportunity, token))
         if rows and len(rejected) == len(rows):
@@ -233,6 +233,14 @@ def _columns(page: LexborHTMLParser) -> list[tuple[str, str | None]]:
     headers = next((cells for cells in rows if cells), [])
     names = [one_line(cell) or "" for cell in headers]
     return [(name, COLUMNS.get(label_key(name))) for name in names]
+
+
+def _impersonal(row: LexborNode, columns: list[tuple[str, str | None]]) -> list[str | None]:
+    """The cells of a row that are read, for whoever looks into it; of the others, one may name an officer."""
+    cells = row.css("td")
+    if len(cells) != len(columns):
+        return [one_line(row.css_first("a"))]
+    return [one_line(cell) for (_, name), cell in zip(columns, cells, strict=True) if name is not None]
 
 
 def _row(row: LexborNode, columns: list[tuple[str, str | None]]) -> dict[str, str] | str:

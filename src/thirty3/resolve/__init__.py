@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from thirty3.resolve.boroughs import match_buyer
 from thirty3.resolve.classification import RULES_VERSION, classify
+from thirty3.resolve.evaluation import evaluate
 
 if TYPE_CHECKING:
     from thirty3.resolve.assemble import contracts, tenders, tenders_and_contracts
 
-__all__ = ["RULES_VERSION", "classify", "contracts", "match_buyer", "tenders", "tenders_and_contracts"]
+__all__ = ["RULES_VERSION", "classify", "contracts", "evaluate", "match_buyer", "tenders", "tenders_and_contracts"]
 
 
 def __getattr__(name: str) -> Any:
