@@ -227,3 +227,8 @@ def test_a_recording_with_contact_data_fails_its_check(tmp_path: Path, folder: P
     recording["body"] = recording["body"].replace('{"toys"', '{"contact": "a@buyer.example", "toys"', 1)
     file.write_text(json.dumps(recording, indent=1) + "\n")
     assert "recording of the recording" in run(CHECK, str(folder), path=site)
+
+
+def test_without_hypothesis_the_checks_say_how_to_install_it() -> None:
+    told = run("import sys; sys.modules['hypothesis'] = None; import thirty3.testing", path=SOURCE.parent)
+    assert "MissingExtraError: checking connectors needs an optional part: pip install 'thirty3[testing]'" in told

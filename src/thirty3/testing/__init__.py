@@ -20,10 +20,17 @@ where the card has any, and what must come, in the form of :func:`what_came`.
 
 from __future__ import annotations
 
-from thirty3.testing._files import OF_FILES
-from thirty3.testing._portals import OF_PORTALS
-from thirty3.testing._subject import Check, Subject, what_came
+from thirty3.errors import MissingExtraError
 from thirty3.wire import Connector
+
+try:
+    from thirty3.testing._files import OF_FILES
+    from thirty3.testing._portals import OF_PORTALS
+    from thirty3.testing._subject import Check, Subject, what_came
+except ModuleNotFoundError as error:
+    if error.name != "hypothesis":
+        raise
+    raise MissingExtraError("testing", "checking connectors") from error
 
 __all__ = ["Check", "Subject", "checks", "name", "what_came"]
 

@@ -9,17 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from thirty3.errors import MissingExtraError, PortalChangedError
+from hypothesis import strategies as st
+
+from thirty3.errors import PortalChangedError
 from thirty3.harvest import Archive, Harvest, fetch
 from thirty3.harvest.admission import configured
 from thirty3.harvest.read import read
 from thirty3.models.query import Query
 from thirty3.wire import Configurable, Connector, Page, Request, Response
-
-try:
-    from hypothesis import strategies as st
-except ImportError as error:
-    raise MissingExtraError("testing", "checking connectors") from error
 
 __all__ = ["ALWAYS", "Check", "Subject", "agree", "damaged", "same", "what_came"]
 
