@@ -22,7 +22,7 @@ QUICK = (BUSY, CLOSED, CUT, UNPACKABLE, NONSENSE)
 def spoiled(faults: Faults) -> list[tuple[int, str]]:
     portal = dialect("find_a_tender", LEDGER)
     with speaking(portal, faults) as twin:
-        harvest = with_threads(Watched.at(twin.url, portal, attempts=8, deadline_seconds=0.3), portal.query)
+        harvest = with_threads(Watched.at(twin.url, portal, attempts=8, deadline_seconds=1.5), portal.query)
     assert portal.seen(harvest) == portal.published()
     return twin.spoiled
 
