@@ -16,6 +16,7 @@ from tests.server import package, release
 from thirty3.connectors import get
 from thirty3.errors import PortalRefusedError, UnknownNameError
 from thirty3.harvest.crawl import Crawl
+from thirty3.harvest.sorting import Sorting
 from thirty3.models.account import Account
 from thirty3.models.application import Application
 from thirty3.models.company import Company
@@ -62,16 +63,17 @@ def made(number: int, published: str | None = "2026-09-01T12:00:00+01:00", **dat
     )
 
 
-def answered(crawl: Crawl, *, at: datetime = datetime(2026, 11, 22, tzinfo=UTC)) -> Account:
+def answered(crawl: Crawl, *, card: Portal | None = None, at: datetime = datetime(2026, 11, 22, tzinfo=UTC)) -> Account:
+    sorting = Sorting(CARD if card is None else card, crawl)
     while (request := crawl.ask()) is not None:
-        crawl.take(Response(request=request, status=200, body=b"", retrieved_at=at))
-    return crawl.account
+        sorting.take(Response(request=request, status=200, body=b"", retrieved_at=at))
+    return sorting.account
 
 
 def account(
     query: Query, *pages: Page, card: Portal = CARD, at: datetime = datetime(2026, 11, 22, tzinfo=UTC)
 ) -> Account:
-    return answered(Crawl(Toy({str(number): page for number, page in enumerate(pages)}, card), query), at=at)
+    return answered(Crawl(Toy({str(number): page for number, page in enumerate(pages)}, card), query), card=card, at=at)
 
 
 def bad(reason: str, raw: str = "{", where: str = "releases[0]") -> Rejection:
@@ -201,9 +203,10 @@ def test_a_weekday_with_far_fewer_records_than_the_others_is_named_and_a_quiet_w
 def test_only_the_last_page_carries_what_the_whole_lacks() -> None:
     week = Query(since="2026-09-01", until="2026-09-08")
     crawl = Crawl(Toy({"a": Page(), "b": Page()}), week)
+    sorting = Sorting(CARD, crawl)
     warnings = []
     while (request := crawl.ask()) is not None:
-        page = crawl.take(
+        page = sorting.take(
             Response(request=request, status=200, body=b"", retrieved_at=datetime(2026, 11, 22, tzinfo=UTC))
         )
         assert page is not None

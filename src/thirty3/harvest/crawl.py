@@ -1,4 +1,4 @@
-"""Which request comes next, and what is kept of each answer. No socket, no file, no clock: both drivers share it.
+"""Which request comes next. No socket, no file, no clock, no records: both drivers and the register share it.
 
 A crawl goes window by window as the connector names them, and inside a window depth first, so that only what one
 window still holds has to be remembered.
@@ -11,14 +11,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from thirty3.errors import PortalChangedError, PortalRefusedError
-from thirty3.harvest.account import Ledger
 from thirty3.harvest.guard import check_address
-from thirty3.harvest.harvest import HarvestPage, Progress
-from thirty3.harvest.sieve import Sieve
-from thirty3.models.account import Account
+from thirty3.harvest.sieve import with_codes
 from thirty3.models.query import Query
 from thirty3.models.record import Record
-from thirty3.normalise.dates import london_day
 from thirty3.wire import Connector, Page, Request, Response
 
 __all__ = ["Checkpoint", "Crawl"]
@@ -70,6 +66,11 @@ class Checkpoint(Record):
 class Crawl:
     """One query to one portal, as a conversation: :meth:`ask` says what to ask, :meth:`take` is told what came.
 
+    Attributes:
+        query: What is wanted, boroughs as GSS codes.
+        answers: Answers taken until now, those of no sense too.
+        warnings: What was asked again, and why.
+
     Args:
         connector: The portal.
         query: What is wanted; its boroughs by any of their names.
@@ -84,15 +85,15 @@ class Crawl:
     def __init__(self, connector: Connector, query: Query, checkpoint: Checkpoint | None = None) -> None:
         self._connector = connector
         self._portal = connector.portal
-        self._sieve = Sieve(query)
-        self._ledger = Ledger(self._portal, self._sieve.query)
-        self._firsts = iter(connector.requests(self._sieve.query))
+        self.query = with_codes(query)
+        self.answers = 0
+        self.warnings: list[str] = []
+        self._firsts = iter(connector.requests(self.query))
         self._upcoming = next(self._firsts, None)
         self._window: _Window | None = None
         self._queue: deque[Request] = deque()
         self._asked: set[Question] = set()
         self._doubted: set[Question] = set()
-        self._answers = 0
         if checkpoint is not None and checkpoint.first is not None:
             self._take_up(checkpoint, checkpoint.first)
 
@@ -134,31 +135,19 @@ class Crawl:
         )
 
     @property
-    def query(self) -> Query:
-        """What is wanted, boroughs as GSS codes."""
-        return self._sieve.query
-
-    @property
     def finished(self) -> bool:
         """Whether nothing is left to ask."""
         return not self._queue and self._upcoming is None
 
     @property
-    def account(self) -> Account:
-        """What has come until now; once nothing is left to ask, with the addresses asked and what the whole lacks."""
-        return self._ledger.closed() if self.finished else self._ledger.so_far()
+    def waiting(self) -> int:
+        """How many requests are known to be left; windows not reached yet are not among them."""
+        return len(self._queue)
 
-    def progress(self, wait_seconds: float = 0.0) -> Progress:
-        """How far the crawl has come."""
-        return Progress(
-            portal=self._portal.id,
-            answers=self._answers,
-            waiting=len(self._queue),
-            received=self._ledger.received,
-            kept=self._ledger.kept,
-            rejected=self._ledger.rejected,
-            wait_seconds=wait_seconds,
-        )
+    @property
+    def window(self) -> int:
+        """Number of the window that is being read, from 0."""
+        return self._here.number
 
     def ask(self) -> Request | None:
         """What to ask next; None when nothing is left.
@@ -184,15 +173,14 @@ class Crawl:
         window.asked.add(question)
         return request
 
-    def take(self, response: Response) -> HarvestPage | None:
-        """What an answer holds that is wanted; None when it made no sense and is asked for once more.
+    def take(self, response: Response) -> Page | None:
+        """What an answer holds; None when it made no sense and is asked for once more.
 
         Raises:
             PortalChangedError: It made no sense twice.
         """
         request = response.request
-        self._answers += 1
-        self._ledger.answered(self._cited(request), on=london_day(response.retrieved_at))
+        self.answers += 1
         try:
             page = self._connector.read(response)
         except PortalChangedError as error:
@@ -202,7 +190,12 @@ class Crawl:
             self._doubted.add(_question(request))
             self._ask_again(request, f"asked again: {error.message}")
             return None
-        return self._sort(page, response)
+        window = self._here
+        window.follows += len(page.follow)
+        empty = not (page.releases or page.applications or page.companies or page.rejected)
+        window.empty = window.empty + 1 if empty else 0
+        self._queue.extendleft(reversed(page.follow))
+        return page
 
     def refused(self, error: PortalRefusedError, request: Request) -> None:
         """Go on after a refusal, if there is a way: a cursor that has expired is answered by starting its window again.
@@ -229,35 +222,7 @@ class Crawl:
         self._asked.discard(_question(request))
         self._here.asked.discard(_question(request))
         self._queue.appendleft(request)
-        self._ledger.warn(why)
-
-    def _sort(self, page: Page, response: Response) -> HarvestPage:
-        window, ledger = self._here, self._ledger
-        rejected = ledger.reject(page.rejected)
-        releases = self._sieve.releases(page.releases, ledger)
-        applications = self._sieve.applications(page.applications, ledger)
-        companies = self._sieve.companies(page.companies, ledger)
-        ledger.declare(window.number, page.total)
-        ledger.unread(page.unread)
-        ledger.warn(*page.warnings)
-        window.follows += len(page.follow)
-        empty = not (page.releases or page.applications or page.companies or page.rejected)
-        window.empty = window.empty + 1 if empty else 0
-        self._queue.extendleft(reversed(page.follow))
-        return HarvestPage(
-            releases=releases,
-            applications=applications,
-            companies=companies,
-            rejected=rejected,
-            url=self._cited(response.request),
-            retrieved_at=response.retrieved_at,
-            account=self.account,
-        )
-
-    def _cited(self, request: Request) -> str:
-        """The address as it is told; without what only a session knows, which leads nobody anywhere."""
-        address = request.address
-        return urlsplit(address)._replace(query="").geturl() if self._portal.cookies else address
+        self.warnings.append(why)
 
     def _changed(self, message: str, request: Request) -> PortalChangedError:
         return PortalChangedError(message, portal=self._portal.id, url=request.address)

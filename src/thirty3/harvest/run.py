@@ -151,5 +151,5 @@ class _Basket:
             releases=tuple(self.releases),
             applications=tuple(self.applications),
             companies=tuple(self.companies),
-            account=run.crawl.account,
+            account=run.sorting.account,
         )

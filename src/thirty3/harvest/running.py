@@ -15,6 +15,7 @@ from thirty3.harvest.clock import Clock, SystemClock
 from thirty3.harvest.conversation import check_contact
 from thirty3.harvest.crawl import Crawl
 from thirty3.harvest.harvest import HarvestPage, Progress
+from thirty3.harvest.sorting import Sorting
 from thirty3.models.query import Query
 from thirty3.wire import Connector, Request, Response
 
@@ -30,6 +31,7 @@ class Run:
 
     connector: Connector
     crawl: Crawl
+    sorting: Sorting
     archive: Archive | None
     contact: str | None
     progress: Callable[[Progress], None] | None
@@ -52,7 +54,8 @@ class Run:
         kept = Archive(Path(archive)) if isinstance(archive, str | Path) else archive
         if kept is None or kept.mode != "replay":
             check_consent(connector.portal, given=consent)
-        return cls(connector, Crawl(connector, query), kept, contact, progress, clock)
+        crawl = Crawl(connector, query)
+        return cls(connector, crawl, Sorting(connector.portal, crawl), kept, contact, progress, clock)
 
     def way(self) -> Way:
         """How the portal is asked; the HTTP library is loaded only when it is."""
@@ -66,7 +69,7 @@ class Run:
     def tell(self, wait_seconds: float = 0.0) -> None:
         """Let whoever wants to know how far the crawl has come."""
         if self.progress is not None:
-            self.progress(self.crawl.progress(wait_seconds))
+            self.progress(self.sorting.progress(wait_seconds))
 
     def held(self, request: Request) -> Response | None:
         """The recorded answer, where there is one.
@@ -82,7 +85,7 @@ class Run:
         archive = self.archive if held is None else None
         if archive is not None and archive.keeps(response):
             response = archive.cleaned(response)
-        page = self.crawl.take(response)
+        page = self.sorting.take(response)
         if archive is not None and archive.keeps(response) and page is not None:
             archive.write(response)
         self.tell()
@@ -90,7 +93,7 @@ class Run:
 
     def explain(self, error: PortalError) -> None:
         """Say with an error what had come before it."""
-        so_far = self.crawl.progress()
+        so_far = self.sorting.progress()
         error.add_note(
             f"{so_far.kept:,} records had been kept from {so_far.answers:,} answers; "
             "thirty3.pages hands them on as they come, and an archive keeps the answers"

@@ -16,7 +16,16 @@ from thirty3.normalise.dates import london_day
 from thirty3.normalise.identifiers import read_identifier
 from thirty3.reference import borough
 
-__all__ = ["Sieve"]
+__all__ = ["Sieve", "with_codes"]
+
+
+def with_codes(query: Query) -> Query:
+    """The query with its boroughs as GSS codes.
+
+    Raises:
+        UnknownNameError: A borough of the query is nobody's name.
+    """
+    return query.model_copy(update={"boroughs": frozenset(borough(name).gss for name in query.boroughs)})
 
 
 class Sieve:
@@ -30,8 +39,7 @@ class Sieve:
     """
 
     def __init__(self, query: Query) -> None:
-        codes = frozenset(borough(name).gss for name in query.boroughs)
-        self.query = query.model_copy(update={"boroughs": codes})
+        self.query = with_codes(query)
         self._seen: set[bytes] = set()
         self._stands_for: dict[tuple[str, tuple[Identifier, ...]], frozenset[str]] = {}
 
