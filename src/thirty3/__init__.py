@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from thirty3.models.tender import Lot, Tender
     from thirty3.ocds.files import load
     from thirty3.reference import borough, boroughs, service_areas
+    from thirty3.register import Register
     from thirty3.resolve.assemble import contracts, tenders, tenders_and_contracts
 
 _HOMES = {
@@ -42,6 +43,7 @@ _HOMES = {
     "Period": "thirty3.models.period",
     "Process": "thirty3.models.release",
     "Query": "thirty3.models.query",
+    "Register": "thirty3.register",
     "Release": "thirty3.models.release",
     "ServiceArea": "thirty3.models.service_area",
     "Supplier": "thirty3.models.supplier",
@@ -75,6 +77,7 @@ __all__ = [
     "Period",
     "Process",
     "Query",
+    "Register",
     "Release",
     "ServiceArea",
     "Supplier",

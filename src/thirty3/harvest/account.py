@@ -1,25 +1,18 @@
-"""The books of a harvest: what came, what became of it, and what looks as if more should have come."""
+"""The books of a harvest: what came, and what became of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from statistics import median
+from collections.abc import Iterable
+from datetime import date
 
+from thirty3.harvest.doubts import doubts
 from thirty3.models.account import Account
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.query import Query
 from thirty3.wire import Portal
 
 __all__ = ["Ledger"]
-
-_BUSY_DAY = 20
-"""Portals whose usual weekday brings fewer are too uneven for one thin day to mean anything."""
-_THIN = 4
-"""A weekday with less than a quarter of the usual is named: a bank holiday is one, half a day lost is another."""
-_MOST_NAMED = 5
-
 
 class Ledger:
     """Counts as the answers come, and can be drawn up as an account at any time."""
@@ -94,7 +87,15 @@ class Ledger:
 
     def closed(self) -> Account:
         """The account of the whole, with what it lacks."""
-        return self._account([*self._warnings, *self._doubts()], sources=tuple(self._sources))
+        lacking = doubts(
+            self._portal,
+            self._query,
+            days=self._days,
+            received=self.received,
+            declared=self._declared,
+            today=self._today,
+        )
+        return self._account([*self._warnings, *lacking], sources=tuple(self._sources))
 
     def _account(self, warnings: Iterable[str], *, sources: tuple[str, ...] = ()) -> Account:
         return Account(
@@ -115,30 +116,3 @@ class Ledger:
     def _declared(self) -> int | None:
         totals = [total for total in self._totals.values() if total is not None]
         return sum(totals) if totals and len(totals) == len(self._totals) else None
-
-    def _doubts(self) -> Iterator[str]:
-        if self._declared is not None and self._declared > self.received:
-            yield f"{self._portal.name} declared {self._declared:,} records and {self.received:,} came"
-        days = self._days_over()
-        weeks = len(days) // 7
-        least = weeks * (self._portal.least_per_week or 1)
-        if weeks and self.received < least:
-            usual = f"at least {least:,} are usual" if self._portal.least_per_week else "that is unusual"
-            yield f"{self.received:,} records came for {len(days)} days, and {usual}: some may be missing"
-        yield from self._thin_days(days)
-
-    def _days_over(self) -> list[date]:
-        """The days asked for that were over when the last answer came."""
-        since, until = self._query.since, self._query.until
-        if since is None or until is None or self._today is None:
-            return []
-        return [since + timedelta(days=number) for number in range((min(until, self._today) - since).days)]
-
-    def _thin_days(self, days: Iterable[date]) -> Iterator[str]:
-        weekdays = {day: self._days[day] for day in days if day.weekday() < 5}
-        usual = median(weekdays.values()) if weekdays else 0
-        thin = [day for day, count in weekdays.items() if usual >= _BUSY_DAY and count * _THIN < usual]
-        if thin:
-            named = ", ".join(f"{day} ({weekdays[day]})" for day in thin[:_MOST_NAMED])
-            more = f" and {len(thin) - _MOST_NAMED} more" if len(thin) > _MOST_NAMED else ""
-            yield f"weekdays with far fewer records than the usual {usual:g}: {named}{more}"

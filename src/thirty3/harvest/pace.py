@@ -12,12 +12,13 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from pyrate_limiter import InMemoryBucket, Rate, RateItem, SQLiteBucket
 
 from thirty3.wire import Portal
 
-__all__ = ["Pace", "shared_file"]
+__all__ = ["Pace", "Turns", "shared_file"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,6 +38,18 @@ def shared_file() -> Path | None:
 
 def _rate(seconds: float) -> Rate:
     return Rate(1, max(1, round(seconds * 1000)))  # milliseconds, which is how the buckets count
+
+
+class Turns(Protocol):
+    """Whoever says when a portal may be asked again."""
+
+    def slow_to(self, seconds: float) -> None:
+        """From now on, one turn in so many seconds."""
+        ...
+
+    def claim(self, now: datetime) -> float:
+        """Take the next turn, if it has come: 0.0, or the seconds to wait before claiming again."""
+        ...
 
 
 class Pace:

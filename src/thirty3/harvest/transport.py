@@ -25,7 +25,7 @@ from thirty3.harvest.ask import Ask, Heard
 from thirty3.harvest.clock import Clock
 from thirty3.harvest.conversation import Session, check_contact
 from thirty3.harvest.guard import Body, DamagedError, Excerpt, TooLargeError
-from thirty3.harvest.pace import Pace
+from thirty3.harvest.pace import Turns
 from thirty3.harvest.patience import LaterError, wait_for
 from thirty3.harvest.watch import Watch
 from thirty3.wire import Portal, Request, Response
@@ -46,7 +46,7 @@ class Way:
 
     portal: Portal
     clock: Clock
-    pace: Pace
+    pace: Turns
     contact: str | None = None
     """Where the portal's people can reach whoever asks: an e-mail or web address."""
     on_wait: Callable[[float], None] | None = None

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import thirty3
 from thirty3.models.contract import Contract
 from thirty3.models.release import Process, Release
 from thirty3.models.tender import Tender
 from thirty3.ocds.compile import compile_releases
 from thirty3.ocds.read import read_contracts, read_tender
+from thirty3.resolve import classification
 from thirty3.resolve.boroughs import match_buyer
 from thirty3.resolve.classification import classify
 
-__all__ = ["contracts", "tenders", "tenders_and_contracts"]
+__all__ = ["RULES_VERSION", "contracts", "of_process", "tenders", "tenders_and_contracts"]
+
+RULES_VERSION = f"{thirty3.__version__}, {classification.RULES_VERSION}"
+"""Of everything between a compiled process and a resolved record: what is kept under another can be made anew."""
 
 
 def tenders(releases: Iterable[Release]) -> Iterator[Tender]:
@@ -26,7 +31,7 @@ def tenders(releases: Iterable[Release]) -> Iterator[Tender]:
         Tenders in the order of the compiled processes.
     """
     for process in compile_releases(releases):
-        yield from _tenders(process)
+        yield from of_process(process)[0]
 
 
 def contracts(releases: Iterable[Release]) -> Iterator[Contract]:
@@ -39,7 +44,7 @@ def contracts(releases: Iterable[Release]) -> Iterator[Contract]:
         Contracts in the order of the compiled processes, those of one process together.
     """
     for process in compile_releases(releases):
-        yield from _contracts(process)
+        yield from of_process(process)[1]
 
 
 def tenders_and_contracts(releases: Iterable[Release]) -> tuple[list[Tender], list[Contract]]:
@@ -47,28 +52,28 @@ def tenders_and_contracts(releases: Iterable[Release]) -> tuple[list[Tender], li
     all_tenders: list[Tender] = []
     all_contracts: list[Contract] = []
     for process in compile_releases(releases):
-        all_tenders += _tenders(process)
-        all_contracts += _contracts(process)
+        more_tenders, more_contracts = of_process(process)
+        all_tenders += more_tenders
+        all_contracts += more_contracts
     return all_tenders, all_contracts
 
 
-def _tenders(process: Process) -> Iterator[Tender]:
+def of_process(process: Process) -> tuple[tuple[Tender, ...], tuple[Contract, ...]]:
+    """The tender of one process, where it has one, and its contracts and awards."""
     tender = read_tender(process)
-    if tender is not None:
-        yield tender.model_copy(update=_meaning(tender))
-
-
-def _contracts(process: Process) -> Iterator[Contract]:
-    for contract in read_contracts(process):
-        yield contract.model_copy(update=_meaning(contract))
+    tenders = () if tender is None else (tender.model_copy(update=_meaning(tender)),)
+    return tenders, tuple(contract.model_copy(update=_meaning(contract)) for contract in read_contracts(process))
 
 
 def _meaning(record: Tender | Contract) -> dict[str, Any]:
     """Whom the buyers stand for, taken together, with every rule that found one; and what is bought."""
     buyers = record.other_buyers if record.buyer is None else (record.buyer, *record.other_buyers)
     matches = [match for buyer in buyers for match in match_buyer(buyer.name, buyer.identifiers)]
+    suppliers = [supplier.name for supplier in record.suppliers] if isinstance(record, Contract) else []
     return {
         "boroughs": tuple(sorted({match.borough.gss for match in matches})),
         "borough_rule": "; ".join(dict.fromkeys(match.rule for match in matches)) or None,
-        "classification": classify(title=record.title, description=record.description, cpv=record.cpv),
+        "classification": classify(
+            title=record.title, description=record.description, cpv=record.cpv, suppliers=suppliers
+        ),
     }

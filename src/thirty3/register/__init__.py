@@ -1,0 +1,16 @@
+"""The store: what was ever published, as it came and as it is understood, for years."""
+
+from __future__ import annotations
+
+from thirty3.errors import MissingExtraError
+
+try:
+    from thirty3.register.register import Register
+except ModuleNotFoundError as error:  # pragma: no cover - a test runs this in an environment without the extra
+    if error.name is None or error.name.split(".")[0] not in {"sqlalchemy", "alembic", "psutil"}:
+        raise
+    raise MissingExtraError("store", "a register") from error
+
+from thirty3.register.reports import Run, SourceStatus, SyncProgress
+
+__all__ = ["Register", "Run", "SourceStatus", "SyncProgress"]

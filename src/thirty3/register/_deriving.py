@@ -1,0 +1,196 @@
+"""What is derived from releases as they are written: processes, tenders, contracts, and who holds them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select
+
+from thirty3.models.application import Application
+from thirty3.models.contract import Contract
+from thirty3.models.release import Process, Release
+from thirty3.models.row import bits, iso
+from thirty3.models.supplier import Supplier
+from thirty3.models.tender import Tender
+from thirty3.normalise.dates import london_day
+from thirty3.ocds.compile import compile_releases
+from thirty3.register._keeping import Came, Kept
+from thirty3.register._packing import content_hash, packed, unpacked
+from thirty3.register._sql import chunks, insert_new, upsert
+from thirty3.register._tables import (
+    applications,
+    contract_suppliers,
+    contracts,
+    processes,
+    published_suppliers,
+    records,
+    tenders,
+)
+from thirty3.resolve.assemble import RULES_VERSION, of_process
+
+__all__ = ["derive", "derive_again", "releases_of", "supplier_hash"]
+
+_FETCHED: dict[str, object] = {"provenance": {"retrieved_at"}}
+"""When a record came is no part of what it says."""
+_FETCHED_RELEASES: dict[str, object] = {"releases": {"__all__": {"provenance": {"retrieved_at"}}}}
+
+
+def derive(connection: Connection, kept: Kept) -> None:
+    """Bring up to date what the records just stored are about, and nothing else."""
+    fresh: defaultdict[str, list[Release]] = defaultdict(list)
+    for one in kept.new:
+        if isinstance(one.record, Release) and one.key not in kept.known:
+            fresh[one.key].append(one.record)
+    known = sorted({one.key for one in kept.new if one.kind == "release"} & kept.known)
+    _write(connection, fresh)
+    for part in chunks(known):
+        _write(connection, releases_of(connection, part))
+    _write_applications(connection, [one for one in kept.new if one.kind == "application"])
+
+
+def derive_again(connection: Connection, ocids: Sequence[str]) -> None:
+    """Make anew what is derived from the releases of these processes, by the rules of this version."""
+    for part in chunks(ocids):
+        _write(connection, releases_of(connection, part))
+
+
+def releases_of(connection: Connection, ocids: Sequence[str]) -> dict[str, list[Release]]:
+    """All versions of all releases of processes, by ocid."""
+    found: defaultdict[str, list[Release]] = defaultdict(list)
+    wanted = select(records.c.key, records.c.body).where(records.c.kind == "release", records.c.key.in_(ocids))
+    for ocid, body in connection.execute(wanted):
+        found[ocid].append(unpacked(body, Release))
+    return found
+
+
+def _write(connection: Connection, releases: Mapping[str, Sequence[Release]]) -> None:
+    compiled = list(compile_releases(one for ocid in releases for one in releases[ocid]))
+    if not compiled:
+        return
+    ocids = [process.ocid for process in compiled]
+    all_tenders: list[Tender] = []
+    all_contracts: list[Contract] = []
+    for process in compiled:
+        its_tenders, its_contracts = of_process(process)
+        all_tenders += its_tenders
+        all_contracts += its_contracts
+    _replace(connection, processes, "ocid", ocids, [_process_row(process) for process in compiled])
+    _replace(connection, tenders, "id", ocids, [_tender_row(tender) for tender in all_tenders])
+    changed = _replace(connection, contracts, "id", ocids, [_contract_row(contract) for contract in all_contracts])
+    _write_suppliers(connection, changed, [one for one in all_contracts if one.id in changed])
+
+
+def _replace(
+    connection: Connection, table: Table, key: str, ocids: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> set[str]:
+    """Make the rows of these processes what they should be; ids of those that were not."""
+    column, by_key = table.c[key], {row[key]: row for row in rows}
+    signs = ["content_hash", *(["rules"] if "rules" in table.c else [])]
+    held: dict[str, tuple[str, ...]] = {}
+    for part in chunks(ocids):
+        query = select(column, *(table.c[sign] for sign in signs)).where(table.c.ocid.in_(part))
+        held |= {row[0]: tuple(row[1:]) for row in connection.execute(query)}
+    changed = [row for name, row in by_key.items() if held.get(name) != tuple(row[sign] for sign in signs)]
+    gone = sorted(held.keys() - by_key.keys())
+    for part in chunks(gone):
+        connection.execute(delete(table).where(column.in_(part)))
+    upsert(connection, table, changed)
+    return {*gone, *(row[key] for row in changed)}
+
+
+def _process_row(process: Process) -> dict[str, Any]:
+    return {
+        "ocid": process.ocid,
+        "content_hash": content_hash(process, without=_FETCHED_RELEASES),
+        "body": packed(process),
+    }
+
+
+def _meaning(record: Tender | Contract) -> dict[str, Any]:
+    found = record.classification
+    return {
+        "id": record.id,
+        "ocid": record.ocid or record.id,
+        "source": record.provenance.source,
+        "borough_bit": bits(record.boroughs) or 0,
+        "technology": None if found is None else found.technology,
+        "service_area": None if found is None else found.service_area,
+        "published": iso(record.published),
+        "rules": RULES_VERSION,
+        "content_hash": content_hash(record, without=_FETCHED),
+        "body": packed(record),
+    }
+
+
+def _tender_row(tender: Tender) -> dict[str, Any]:
+    closes = tender.deadline or tender.expression_deadline
+    return _meaning(tender) | {
+        "stage": tender.stage,
+        "closes": None if closes is None else london_day(closes).isoformat(),
+    }
+
+
+def _contract_row(contract: Contract) -> dict[str, Any]:
+    period = contract.period
+    return _meaning(contract) | {
+        "status": contract.status,
+        "starts": iso(period.start),
+        "ends": iso(period.end),
+        "max_ends": iso(period.max_end),
+    }
+
+
+def _write_suppliers(connection: Connection, ids: Iterable[str], changed: Sequence[Contract]) -> None:
+    """Who holds the contracts that changed. Suppliers nobody holds any more stay until the register is settled."""
+    for part in chunks(sorted(ids)):
+        connection.execute(delete(contract_suppliers).where(contract_suppliers.c.contract_id.in_(part)))
+    published = {supplier_hash(supplier): supplier for contract in changed for supplier in contract.suppliers}
+    insert_new(
+        connection,
+        published_suppliers,
+        [
+            {"content_hash": sign, "firm_id": None, "differs": False, "body": packed(supplier)}
+            for sign, supplier in sorted(published.items())
+        ],
+    )
+    insert_new(
+        connection,
+        contract_suppliers,
+        [
+            {"contract_id": contract.id, "position": position, "content_hash": supplier_hash(supplier)}
+            for contract in changed
+            for position, supplier in enumerate(contract.suppliers)
+        ],
+    )
+
+
+def supplier_hash(supplier: Supplier) -> str:
+    """What tells one published supplier from another."""
+    return content_hash(supplier, without=set())
+
+
+def _write_applications(connection: Connection, new: Sequence[Came]) -> None:
+    """The newest version of each application, whatever order they came in."""
+    for part in chunks(sorted({one.key for one in new})):
+        newest: dict[str, Application] = {}
+        wanted = (
+            select(records.c.key, records.c.body)
+            .where(records.c.kind == "application", records.c.key.in_(part))
+            .order_by(records.c.instant, records.c.content_hash)
+        )
+        for key, body in connection.execute(wanted):
+            newest[key] = unpacked(body, Application)
+        upsert(connection, applications, list(_application_rows(newest)))
+
+
+def _application_rows(newest: Mapping[str, Application]) -> Iterator[dict[str, Any]]:
+    for key, one in newest.items():
+        yield {
+            "id": key,
+            "borough": one.borough,
+            "service_areas": f"|{'|'.join(one.service_areas)}|",
+            "content_hash": content_hash(one, without=_FETCHED),
+            "body": packed(one),
+        }

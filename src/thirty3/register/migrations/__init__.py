@@ -1,0 +1,1 @@
+"""How registers of older versions are brought up to the newest schema; alembic runs them."""
