@@ -21,8 +21,9 @@ from thirty3.register._database import Database
 from thirty3.register._doubts import doubts_about
 from thirty3.register._keeping import Brought
 from thirty3.register._leases import Lease
-from thirty3.register._packing import unpacked
+from thirty3.register._packing import packed, unpacked
 from thirty3.register._runs import Line, begin_run, end_run, read_run, take_up, totals, write_step
+from thirty3.register._sql import upsert
 from thirty3.register._tables import checkpoints
 from thirty3.register.reports import Run, SyncProgress
 from thirty3.wire import Connector, Page, Request, Response
@@ -74,6 +75,7 @@ class Syncing:
                     query=query,
                     at=self.clock.now(),
                 )
+                upsert(connection, checkpoints, [_beginning(self.source, run_id)])
             return self._work(run_id, query, None, lease)
 
     def _left_over(self) -> tuple[int, Query, Checkpoint] | None:
@@ -212,11 +214,11 @@ class _Steps:
         if self._syncing.progress is None:
             return
         begun = self.crawl.checkpoint().windows
-        done = begun if self.crawl.finished or not self.crawl.waiting else begun - 1
+        unfinished = 1 if wait_seconds or self.crawl.waiting else 0  # who waits has a question under way
         self._syncing.progress(
             SyncProgress(
                 source=self._syncing.source,
-                windows=max(0, done),
+                windows=begun - unfinished,
                 windows_in_all=self._windows,
                 requests=self._totals["requests"],
                 received=self._totals["received"],
@@ -227,6 +229,11 @@ class _Steps:
                 least_seconds_left=(self._windows - begun) * self._syncing.connector.portal.pause_seconds,
             )
         )
+
+
+def _beginning(source: str, run_id: int) -> dict[str, object]:
+    """Where a run that has not asked anything yet goes on."""
+    return {"source": source, "run_id": run_id, "body": packed(Checkpoint())}
 
 
 def _covers(query: Query, since: date | None, until: date | None) -> bool:
