@@ -1,7 +1,7 @@
 """The command line: one module for each group of commands.
 
 Exit codes: 0 done; 1 an optional part is missing; 2 bad usage, or nothing could be read; 3 a portal did not give what
-it should.
+it should; 4 partly done; 5 to be tried again later; 6 the register cannot be used.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from thirty3.errors import MissingExtraError
 
 try:
-    from thirty3.cli import brief, portals  # each adds its commands
+    from thirty3.cli import brief, portals, register  # each adds its commands
     from thirty3.cli._app import app
 except ModuleNotFoundError as error:
     if error.name not in {"rich", "typer"}:
         raise
     raise MissingExtraError("cli", "the command line") from error
 
-__all__ = ["app", "brief", "portals"]
+__all__ = ["app", "brief", "portals", "register"]

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from thirty3 import __version__
-from thirty3.errors import ParseError
+from thirty3.errors import MissingExtraError, ParseError, PortalError, StoreBusyError, StoreError
 from thirty3.normalise.dates import parse_day
 
-__all__ = ["app", "day", "deliver", "stop", "today", "width"]
+if TYPE_CHECKING:
+    from thirty3.register import Register
+
+__all__ = ["app", "day", "deliver", "opened", "pair", "stop", "stopped", "today", "width"]
 
 app = typer.Typer(
     help="What London's 33 authorities buy in technology, and where they could buy together.",
@@ -52,6 +57,21 @@ def day(text: str) -> date:
     return named
 
 
+@contextmanager
+def opened(place: str, *, make: bool = False) -> Iterator[Register]:
+    """A register, closed again at the end.
+
+    Raises:
+        StoreError: It is not there and is not to be made, or cannot be used.
+    """
+    from thirty3.register import Register
+
+    if not make and "://" not in place and not Path(place).exists():
+        raise StoreError(f"there is no register {place}: thirty3 sync or thirty3 load makes one")
+    with Register(place) as register:
+        yield register
+
+
 def today() -> date:
     """The day it is in London."""
     return datetime.now(ZoneInfo("Europe/London")).date()
@@ -84,3 +104,21 @@ def stop(message: str, *, code: int = 2) -> typer.Exit:
     """Say one line on the error stream and stop with an exit code."""
     typer.echo(f"thirty3: {message}", err=True)
     return typer.Exit(code=code)
+
+
+def stopped(error: Exception) -> typer.Exit:
+    """The same for an error, with the exit code of its kind."""
+    codes = {MissingExtraError: 1, PortalError: 3, StoreBusyError: 5, StoreError: 6}
+    return stop(str(error), code=next((code for kind, code in codes.items() if isinstance(error, kind)), 2))
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A name and its value, as ``--argument`` has them.
+
+    Raises:
+        ParseError: There is no name, or no value.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise ParseError(f"--argument wants NAME=VALUE, such as tenant=exampleham, not {text!r}")
+    return name, value

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from thirty3 import sample
-from thirty3.cli._app import app, day, deliver, stop, today, width
-from thirty3.errors import Thirty3Error
+from thirty3.cli._app import app, day, deliver, opened, stop, stopped, today, width
+from thirty3.errors import ParseError, Thirty3Error
 from thirty3.ocds.files import load
-from thirty3.views.brief import brief
+from thirty3.views.brief import brief, brief_of_register
 from thirty3.views.choices import choose
 from thirty3.views.facts import Brief
 from thirty3.views.text import brief_as_text
@@ -29,6 +29,10 @@ def brief_command(
             "Without any: the bundled made-up sample.",
             show_default=False,
         ),
+    ] = None,
+    register: Annotated[
+        str | None,
+        typer.Option(help="A register instead of files: a SQLite file, or the address of a PostgreSQL database."),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -61,11 +65,14 @@ def brief_command(
 
     thirty3 brief
 
+    thirty3 brief --register london.db --borough Camden
+
     thirty3 brief notices.json more.jsonl.gz folder/ --as-of 2026-11-22 --borough Camden --json --output brief.json
     """
     try:
         facts = _facts(
             files or [],
+            register,
             as_of=None if as_of is None else day(as_of),
             boroughs=borough or [],
             service_areas=service_area or [],
@@ -74,18 +81,19 @@ def brief_command(
             all_sectors=all_sectors,
         )
     except Thirty3Error as error:
-        raise stop(str(error)) from error
+        raise stopped(error) from error
     if not facts.read.kept:
         for rejection in facts.read.rejections:
             typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
         if not facts.read.rejections:
-            typer.echo(f"thirty3: {', '.join(facts.read.files)}: holds no release at all", err=True)
+            typer.echo(f"thirty3: {', '.join(facts.read.files) or register}: holds no release at all", err=True)
         raise stop("nothing could be read")
     deliver(facts.model_dump_json(indent=2) if as_json else brief_as_text(facts, width=width(output)), output)
 
 
 def _facts(
     files: list[Path],
+    register: str | None,
     *,
     as_of: date | None,
     boroughs: list[str],
@@ -95,13 +103,18 @@ def _facts(
     all_sectors: bool,
 ) -> Brief:
     choices = choose(
-        as_of=as_of or (today() if files else sample.AS_OF),
+        as_of=as_of or (today() if files or register else sample.AS_OF),
         boroughs=boroughs,
         service_areas=service_areas,
         window_days=window_days,
         lead_time_months=lead_time_months,
         sectors="all" if all_sectors else "technology",
     )
+    if register is not None:
+        if files:
+            raise ParseError("a brief is of files or of a register, not of both")
+        with opened(register) as held:
+            return brief_of_register(held, choices)
     reading = load(*files) if files else load(sample.path())
     releases = list(reading)
     return brief(releases, reading.account, choices, label=None if files else sample.LABEL)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from thirty3.cli._app import app, day, stop, today, width
-from thirty3.errors import ParseError, PortalError, Thirty3Error
+from thirty3.cli._app import app, day, pair, stop, stopped, today, width
+from thirty3.errors import ParseError, Thirty3Error
 from thirty3.models.query import Query
 from thirty3.views.account import account_as_text
 from thirty3.views.portals import portals_as_text
@@ -56,14 +56,12 @@ def record_command(
     try:
         query = _query(None if since is None else day(since), _until(until), borough or [])
         archive = Archive(into, mode="record" if again else "reuse")
-        told = dict(map(_pair, argument or []))
+        told = dict(map(pair, argument or []))
         for page in pages(portal, query, archive=archive, contact=contact, consent=consent, **told):  # type: ignore[arg-type]  # names of the card's own, checked against it
             account = page.account
             typer.echo(f"{account.kept:,} kept of {account.received:,}: {page.url}", err=True)
-    except PortalError as error:
-        raise stop(str(error), code=3) from error
     except (Thirty3Error, TypeError, ValueError) as error:
-        raise stop(str(error)) from error
+        raise stopped(error) from error
     if account is None:
         raise stop("there is nothing to ask for this span")
     typer.echo(account_as_text(account, width=width(None)))
@@ -79,10 +77,3 @@ def _until(text: str | None) -> date:
     """The day named, but not beyond tomorrow: what is still to come is not there to be recorded."""
     tomorrow = today() + timedelta(days=1)
     return tomorrow if text is None else min(day(text), tomorrow)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.isidentifier():
-        raise ParseError(f"--argument wants NAME=VALUE, such as tenant=exampleham, not {text!r}")
-    return name, value

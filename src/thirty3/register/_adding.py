@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from thirty3.harvest.clock import Clock
 from thirty3.harvest.harvest import Harvest
 from thirty3.register._database import Database
 from thirty3.register._keeping import Brought
@@ -13,9 +12,9 @@ from thirty3.register.reports import Run
 __all__ = ["add"]
 
 
-def add(database: Database, harvest: Harvest) -> Run:
+def add(database: Database, harvest: Harvest, clock: Clock) -> Run:
     """Keep a harvest; the run, complete."""
-    now = datetime.now(UTC)
+    now = clock.now()
     brought = Brought(harvest.releases, harvest.applications, harvest.companies, harvest.account.rejections)
     line = Line(
         window=0,

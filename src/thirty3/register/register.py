@@ -129,16 +129,17 @@ class Register(Contents):
         settle(self._database)
         return run
 
-    def add(self, harvest: Harvest) -> Run:
+    def add(self, harvest: Harvest, *, clock: Clock | None = None) -> Run:
         """Keep what was read elsewhere: a council's own register, a list of applications, companies.
 
         Args:
             harvest: Of ``thirty3.read`` or ``thirty3.fetch``.
+            clock: Another clock than the machine's, for tests.
 
         Returns:
             The run, complete.
         """
-        run = add(self._database, harvest)
+        run = add(self._database, harvest, clock or SystemClock())
         settle(self._database)
         return run
 

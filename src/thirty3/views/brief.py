@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from thirty3.analysis import ExpiryClusters, concentration, expiry_clusters, sme_share
 from thirty3.models.account import Account
@@ -19,6 +21,9 @@ from thirty3.reference import borough, boroughs
 from thirty3.resolve.assemble import tenders_and_contracts
 from thirty3.views.choices import Choices
 from thirty3.views.facts import BoroughFound, Brief, Member, OpenTender, Unsaid, WhatWasRead
+
+if TYPE_CHECKING:
+    from thirty3.register import Register
 
 _ATTRIBUTIONS = {
     "open-government-licence/version/3": "Open Government Licence v3.0",
@@ -42,12 +47,39 @@ def brief(releases: Iterable[Release], account: Account, choices: Choices, *, la
     """
     held = tuple(releases)
     tenders, contracts = tenders_and_contracts(held)
+    counts = Counter(release.ocid for release in held)
+    return _brief(_read(counts, account, _by_process([*tenders, *contracts]), label), tenders, contracts, choices)
+
+
+def brief_of_register(register: Register, choices: Choices) -> Brief:
+    """The facts of a brief over all that a register holds; what is bought outside London is only counted."""
+    counts, licences, publishers = Counter[str](), set[str](), set[str]()
+    for release in register.releases():
+        counts[release.ocid] += 1
+        licences |= {release.provenance.licence or ""}
+        publishers |= {release.provenance.publisher or ""}
+    rejections = tuple(register.quarantined())
+    account = Account(
+        received=counts.total() + len(rejections),
+        kept=counts.total(),
+        rejections=rejections,
+        sources=tuple(f"{one.source}, last read {one.last.started_at:%Y-%m-%d}" for one in register.status()),
+        licences=tuple(sorted(licences - {""})),
+        publishers=tuple(sorted(publishers - {""})),
+    )
+    processes = _by_process(chain(register.tenders(), register.contracts()))
+    everywhere = [one.gss for one in boroughs()]
+    tenders, contracts = list(register.tenders(borough=everywhere)), list(register.contracts(borough=everywhere))
+    return _brief(_read(counts, account, processes, None), tenders, contracts, choices)
+
+
+def _brief(read: WhatWasRead, tenders: list[Tender], contracts: list[Contract], choices: Choices) -> Brief:
     wanted = [contract for contract in contracts if choices.admits(contract)]
     together = _together(contracts, choices)
     opportunities = [tender for tender in tenders if choices.admits(tender) and tender.is_open(choices.as_of)]
     return Brief(
         choices=choices,
-        read=_read(held, account, _by_process([*tenders, *contracts]), label),
+        read=read,
         open_tenders=_open(opportunities, choices.as_of),
         together=together,
         members=_members(contracts, together),
@@ -68,7 +100,7 @@ class _Seen:
     boroughs: set[str] = field(default_factory=set)
 
 
-def _by_process(records: list[Tender | Contract]) -> dict[str, _Seen]:
+def _by_process(records: Iterable[Tender | Contract]) -> dict[str, _Seen]:
     processes: dict[str, _Seen] = defaultdict(_Seen)
     for record in records:
         seen = processes[record.ocid or record.id]
@@ -78,8 +110,7 @@ def _by_process(records: list[Tender | Contract]) -> dict[str, _Seen]:
     return dict(processes)
 
 
-def _read(held: tuple[Release, ...], account: Account, processes: dict[str, _Seen], label: str | None) -> WhatWasRead:
-    releases = Counter(release.ocid for release in held)
+def _read(releases: Counter[str], account: Account, processes: dict[str, _Seen], label: str | None) -> WhatWasRead:
     london = {ocid: seen for ocid, seen in processes.items() if seen.boroughs}
     found = [
         BoroughFound(

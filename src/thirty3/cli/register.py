@@ -1,0 +1,261 @@
+"""``thirty3 sync``, ``load``, ``status``, ``reconcile``, ``export``, ``forget``: the register from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from thirty3.cli._app import app, day, opened, pair, stopped, today, width
+from thirty3.errors import Thirty3Error
+from thirty3.views.register import run_as_text, status_as_text
+
+if TYPE_CHECKING:
+    from thirty3.register import Run, SyncProgress
+    from thirty3.register.reports import LoadProgress
+
+__all__ = ["export_command", "forget_command", "load_command", "reconcile_command", "status_command", "sync_command"]
+
+_EXIT = {"complete": 0, "failed": 3, "partial": 4, "running": 4, "rate_limited": 5}
+"""How a run ended, for whoever starts it from a script."""
+
+Place = Annotated[
+    str,
+    typer.Option(
+        "--register",
+        envvar="THIRTY3_REGISTER",
+        help="The register: a SQLite file, made when it is not there, or the address of a PostgreSQL database.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as one JSON document.")]
+
+
+@app.command("sync")
+def sync_command(
+    portal: Annotated[str, typer.Argument(help="The portal's id, as thirty3 portals lists it.")],
+    register: Place,
+    since: Annotated[
+        str | None, typer.Option(help="First day of publication wanted. Default: where the last run ended.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="First day no longer wanted. Default: tomorrow.")] = None,
+    overlap_days: Annotated[
+        int, typer.Option(min=0, max=3_660, help="Days read before that are read again, for notices dated back.")
+    ] = 7,
+    argument: Annotated[
+        list[str] | None,
+        typer.Option(help="What the portal wants to be told, as NAME=VALUE: tenant=www.example.org. Repeatable."),
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="E-mail or web address at which the portal's people reach you.")
+    ] = None,
+    consent: Annotated[bool, typer.Option("--consent", help="You have checked the portal's terms of use.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring one portal up to date in a register. A run that was broken off goes on where it stopped.
+
+    Exit codes: 0 complete; 3 failed, somebody has to look; 4 partial; 5 the portal, or another process, wants you to
+    come back later; 2 bad usage; 6 the register cannot be used.
+
+    For example:
+
+    thirty3 sync find_a_tender --register london.db --since 2026-01-01
+    """
+    try:
+        with opened(register, make=True) as held, ExitStack() as shown:
+            run = held.sync(
+                portal,
+                since=None if since is None else day(since),
+                until=None if until is None else day(until),
+                overlap_days=overlap_days,
+                contact=contact,
+                consent=consent,
+                progress=_sync_bar(shown),
+                **dict(map(pair, argument or [])),  # type: ignore[arg-type]  # names of the card's own, checked against it
+            )
+    except (Thirty3Error, TypeError, ValueError) as error:
+        raise stopped(error) from error
+    _tell(run, as_json=as_json)
+    raise typer.Exit(_EXIT[run.status])
+
+
+@app.command("load")
+def load_command(
+    files: Annotated[
+        list[Path], typer.Argument(help="OCDS packages or JSON Lines, each also .gz, and folders of them.")
+    ],
+    register: Place,
+    as_json: AsJson = False,
+) -> None:
+    """Load files into a register. A load that was broken off goes on where it stopped.
+
+    For example:
+
+    thirty3 load bulk.jsonl.gz --register london.db
+    """
+    try:
+        with opened(register, make=True) as held, ExitStack() as shown:
+            run = held.load(*files, progress=_load_bar(shown))
+    except Thirty3Error as error:
+        raise stopped(error) from error
+    _tell(run, as_json=as_json)
+    raise typer.Exit(_EXIT[run.status])
+
+
+@app.command("status")
+def status_command(register: Place, as_json: AsJson = False) -> None:
+    """Say how each source stands: its last run, what was read, gaps, what is due.
+
+    For example:
+
+    thirty3 status --register london.db
+    """
+    try:
+        with opened(register) as held:
+            sources = held.status()
+    except Thirty3Error as error:
+        raise stopped(error) from error
+    if as_json:
+        typer.echo(json.dumps([one.model_dump(mode="json") for one in sources], indent=2))
+    else:
+        typer.echo(status_as_text(sources, on=today(), width=width(None)))
+
+
+@app.command("reconcile")
+def reconcile_command(
+    portal: Annotated[str, typer.Argument(help="The portal's id.")],
+    register: Place,
+    sample: Annotated[int, typer.Option(min=1, help="How many known processes are asked for again.")] = 500,
+    contact: Annotated[
+        str | None, typer.Option(help="E-mail or web address at which the portal's people reach you.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a portal for known processes one by one, and say what its lists had left out.
+
+    Exit codes: 0 nothing was missing; 4 something was, or not all could be asked; the others as for sync.
+
+    For example:
+
+    thirty3 reconcile find_a_tender --register london.db --sample 500
+    """
+    try:
+        with opened(register) as held, ExitStack() as shown:
+            found = held.reconcile(portal, sample=sample, contact=contact, progress=_sync_bar(shown))
+    except (Thirty3Error, TypeError, ValueError) as error:
+        raise stopped(error) from error
+    typer.echo(found.model_dump_json(indent=2) if as_json else found.summary())
+    raise typer.Exit(_EXIT[found.run.status] or (4 if found.missing else 0))
+
+
+@app.command("export")
+def export_command(
+    path: Annotated[Path, typer.Argument(help="Folder for the export.")],
+    register: Place,
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["parquet", "csv", "jsonl", "ocds"], typer.Option(help="What is written.")
+    ] = "parquet",
+    as_json: AsJson = False,
+) -> None:
+    """Write contracts, tenders, applications and releases as files, with licence and attribution.
+
+    For example:
+
+    thirty3 export lake/ --register london.db
+    """
+    try:
+        with opened(register) as held:
+            made = held.export(path, format=format)
+    except Thirty3Error as error:
+        raise stopped(error) from error
+    typer.echo(made.model_dump_json(indent=2) if as_json else made.summary())
+
+
+@app.command("forget")
+def forget_command(
+    register: Place,
+    value: Annotated[
+        str,
+        typer.Option(
+            prompt="What shall be forgotten", hide_input=True, help="The text. Asked for when it is not given: safer."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Take a person's name, address or other text out of a register for good.
+
+    For example:
+
+    thirty3 forget --register london.db
+    """
+    try:
+        with opened(register) as held:
+            done = held.forget(value)
+    except (Thirty3Error, ValueError) as error:
+        raise stopped(error) from error
+    typer.echo(done.model_dump_json(indent=2) if as_json else done.summary())
+
+
+def _tell(run: Run, *, as_json: bool) -> None:
+    typer.echo(run.model_dump_json(indent=2) if as_json else run_as_text(run, width=width(None)))
+
+
+def _bar(shown: ExitStack, unit: str) -> Progress | None:
+    """A progress bar on the error stream, where somebody looks at it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return None
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeRemainingColumn(),
+    )
+    return shown.enter_context(Progress(*columns, console=console, transient=True))
+
+
+def _sync_bar(shown: ExitStack) -> Callable[[SyncProgress], None] | None:
+    bar = _bar(shown, "windows")
+    if bar is None:
+        return None
+    task = bar.add_task("asking", total=None)
+
+    def tell(progress: SyncProgress) -> None:
+        left = progress.least_seconds_left / 60
+        wait = f", waiting {progress.wait_seconds:.0f} s" if progress.wait_seconds else ""
+        bar.update(
+            task,
+            total=progress.windows_in_all or None,
+            completed=progress.windows,
+            description=(
+                f"{progress.stored:,} new, {progress.unchanged:,} known, {progress.quarantined:,} unreadable"
+                f"; the portal's pace wants {left:.0f} min more{wait}"
+            ),
+        )
+
+    return tell
+
+
+def _load_bar(shown: ExitStack) -> Callable[[LoadProgress], None] | None:
+    bar = _bar(shown, "bytes")
+    if bar is None:
+        return None
+    task = bar.add_task("loading", total=None)
+
+    def tell(progress: LoadProgress) -> None:
+        rate = progress.received / progress.seconds_elapsed if progress.seconds_elapsed else 0.0
+        bar.update(
+            task,
+            total=progress.bytes_in_all,
+            completed=progress.bytes_done,
+            description=f"{progress.stored:,} new, {progress.unchanged:,} known; {rate:,.0f} a second",
+        )
+
+    return tell
