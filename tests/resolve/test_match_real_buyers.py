@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from thirty3.models.organisation import Identifier
+from thirty3.normalise.names import fold
+from thirty3.reference import boroughs
 from thirty3.resolve import match_buyer
 
 
@@ -63,6 +65,26 @@ def test_of_all_real_buyers_those_are_found_that_a_reader_would_find(shared: Pat
         "London Borough of Hounslow", "London Borough of Lambeth", "London Borough of Lewisham",
         "London Borough of Merton", "London Borough of Tower Hamlets", "THE LONDON BOROUGH OF CAMDEN",
         "The Royal Borough of Kingston upon Thames", "Westminster City Council",
+    }  # fmt: skip
+
+
+def names_of_firms_and_bodies(folder: Path) -> set[str]:
+    with (folder / "large_employers_2021-22.csv").open(encoding="utf-8-sig", newline="") as table:
+        names = {row[column] for row in csv.DictReader(table) for column in ("EmployerName", "CurrentName")}
+    with (folder / "name_alias_pairs.csv").open(encoding="utf-8", newline="") as table:
+        return names | {name for row in csv.reader(table) for name in row}
+
+
+def test_of_all_real_firms_and_bodies_only_names_of_the_33_match(shared: Path) -> None:
+    known = {fold(name) for one in boroughs() for name in (one.name, one.official_name, *one.aliases)}
+    names = names_of_firms_and_bodies(shared / "suppliers")
+    assert len(names) > 20_000
+    matched = {name for name in names if match_buyer(name)}
+    plain = {name for name in matched if fold(name).removeprefix("THE ") in known}
+    assert len(plain) > 50
+    assert matched - plain == {  # read one by one
+        "KENSINGTON AND CHELSEA COUNCIL ROYAL BOROUGH OF", "London borough Harrow Council",
+        "The London Borough Havering", "WESTMINISTER CITY COUNCIL",
     }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
-"""One of the 33 authorities of London, and how a name was found to mean one."""
+"""The 33 authorities of London, the public bodies beside them, and how a name was found to mean one."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Literal
 
+from thirty3.models.organisation import Identifier
 from thirty3.models.record import Record
 
 
@@ -55,3 +56,35 @@ class BuyerMatch(Record):
     """The authority."""
     rule: str
     """Why, in a few words: ``official name``, ``alias "LB Camden"``, ``identifier GB-LAE-CMD``, ``spelling``."""
+
+
+class LondonBody(Record):
+    """A public body of London that is none of the 33: what it buys is not bought by a borough."""
+
+    code: str
+    """For addresses and file names: ``transport-for-london``."""
+    name: str
+    """``Transport for London``."""
+    kind: Literal["pan_london", "joint_service", "arms_length", "purchasing"]
+    """For all London (TfL); shared by several boroughs (oneSource); owned by one or more and buying in its own name
+    (Barnet Homes); or making frameworks that others buy from (LHC)."""
+    boroughs: tuple[Borough, ...] = ()
+    """Those it serves or is owned by, by GSS code; empty when it is for all London or for whoever joins."""
+    formerly: tuple[Borough, ...] = ()
+    """Those that have left it."""
+    aliases: tuple[str, ...] = ()
+    """Other whole names of it."""
+    identifiers: tuple[Identifier, ...] = ()
+    """Its own identifiers, such as a company number; empty when none was looked up."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BodyMatch(Record):
+    """One body that a buyer's name or identifier stands for, and the rule that says so."""
+
+    body: LondonBody
+    """The body; ``body.boroughs`` are related to the purchase, they are not its buyers."""
+    rule: str
+    """Why, in a few words: ``name``, ``alias "TfL"``, ``identifier GB-COH-04948659``."""

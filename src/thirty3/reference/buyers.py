@@ -14,17 +14,22 @@ __all__ = ["BoroughIdentifier", "BuyerWording", "borough_identifiers", "buyer_wo
 class BuyerWording(Record):
     """A word or phrase of buyers' names, folded, and what part it plays in one."""
 
-    role: Literal["before", "after", "stem", "short", "department", "institution", "body", "partner", "portal", "place"]
+    role: Literal[
+        "before", "after", "stem", "short", "department", "service", "unit", "institution", "body", "partner", "portal",
+        "place", "elsewhere",
+    ]  # fmt: skip
     """``before`` and ``after`` stand around an authority's name (``LONDON BOROUGH OF``, ``COUNCIL``); a ``stem`` is
     half of a long name and needs help to mean it (``RICHMOND``); a ``short`` form counts as a short name does
-    (``H AND F``); a ``department`` word may follow a council's name; an ``institution`` word makes it somebody else's,
-    and so does a ``body``, a phrase in the words of departments (``DEPARTMENT FOR TRANSPORT``); a ``partner`` buys
-    together with boroughs; a ``portal`` publishes for buyers without being one; a ``place`` is spelt nearly like a
-    borough and is not one."""
+    (``H AND F``); a ``department`` word may stand before or follow a council's name, a ``service`` word only follow it,
+    and a ``unit`` at the end makes a council's of a short name (``SOUTHWARK … DEPT``); an ``institution`` word makes it
+    somebody else's, and so does a ``body``, a phrase in the words of departments (``DEPARTMENT FOR TRANSPORT``), and an
+    ``elsewhere`` as the address (``RICHMOND COUNCIL, NORTH YORKSHIRE``); a ``partner`` buys together with boroughs; a
+    ``portal`` publishes for buyers without being one; a ``place`` is spelt nearly like a borough and is not one."""
     wording: str
     """The word or phrase as ``thirty3.normalise.names.fold`` writes it."""
-    says: Literal["london", "council"] | None
-    """What it proves about the name beside it: a London authority, some council, or nothing (None)."""
+    says: Literal["london", "council", "borough"] | None
+    """What it proves about the name beside it: a London authority, some council, a borough, which may be the place
+    and not its council where more follows (``Brent Borough Arts``), or nothing (None)."""
     fits: tuple[str, ...]
     """Slugs of the only authorities it goes with; empty when it goes with all."""
 
