@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import csv
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.resolve.own_labels import FIRST, SECOND, made_up_notices, own_labels, tuning_labels
 from thirty3.errors import ParseError
+from thirty3.reference import service_areas
 from thirty3.resolve import evaluate
+from thirty3.resolve.classification import Classifier
 
 PAYROLL = {"id": "1", "title": "Payroll software", "technology": True, "service_area": "hr_payroll", "alt": None}
 ROOF = {"id": "2", "title": "Replacement of a roof", "technology": False, "service_area": None}
@@ -71,9 +76,66 @@ def test_the_counts_add_up_and_order_plays_no_part(notices: list[dict[str, Any]]
     assert again.model_dump(exclude={"mistakes"}) == found.model_dump(exclude={"mistakes"})
 
 
-def test_the_labelled_notices_are_met_as_documented(shared: Path) -> None:
-    lines = (shared / "labels" / "notices.jsonl").read_text(encoding="utf-8").splitlines()
-    found = evaluate(map(json.loads, lines))
-    assert found.notices == 228
-    assert (found.f1 or 0) >= 0.95
-    assert (found.area_acceptance or 0) >= 0.85
+def test_other_rules_can_be_held_against_the_same_labels() -> None:
+    found = evaluate([PAYROLL], Classifier(technology_words=(), products=(), version="no words"))
+    assert (found.rules, found.false_negative) == ("no words", 1)
+
+
+# measured on 2026-11-25, rules 2026-11-25.1; floors a little below, since words will come and go
+@pytest.mark.parametrize(
+    ("labels", "notices", "f1", "areas"),
+    [
+        (tuning_labels, 228, 0.96, 0.88),  # 0.978 and 101 of 111
+        (partial(own_labels, FIRST), 195, 0.94, 0.90),  # 0.955 and 59 of 64
+        (partial(own_labels, SECOND), 118, 0.92, 0.84),  # 1.000 and 12 of 13, few
+    ],
+    ids=["tuned on", "first", "second"],
+)
+def test_the_labelled_notices_are_met_as_documented(
+    shared: Path, labels: Callable[[Path], list[dict[str, Any]]], notices: int, f1: float, areas: float
+) -> None:
+    found = evaluate(labels(shared))
+    assert found.notices == notices
+    assert (found.f1 or 0) >= f1
+    assert (found.area_acceptance or 0) >= areas
+
+
+# measured on 2026-11-25, rules 2026-11-25.1
+@pytest.mark.parametrize(
+    ("half", "technology", "f1", "areas"),
+    [
+        ("odd", 69, 0.96, 0.94),  # 0.993 and 67 of 69
+        ("even", 67, 0.95, 0.94),  # 0.985 and 67 of 67; 0.940 and 60 of 67 while it was held back
+    ],
+)
+def test_the_made_up_notices_are_met_as_documented(
+    half: Literal["odd", "even"], technology: int, f1: float, areas: float
+) -> None:
+    """The notices are invented, as ``own_labels`` says: the floors hold vocabulary, not the portals."""
+    found = evaluate(made_up_notices(half))
+    assert (found.notices, found.areas_labelled) == (150, technology)
+    assert (found.f1 or 0) >= f1
+    assert (found.area_acceptance or 0) >= areas
+
+
+def test_the_made_up_notices_follow_the_guide_and_have_the_keys_of_real_ones() -> None:
+    codes = {area.code for area in service_areas()} | {None}
+    notices = [*made_up_notices("odd"), *made_up_notices("even")]
+    assert len({one["id"] for one in notices}) == 300
+    for one in notices:
+        assert one.keys() == {"buyer", "title", "description", "cpv", "sure", "alt", *PAYROLL}
+        assert {one["service_area"], one["alt"]} <= codes
+        assert one["technology"] or one["service_area"] is None
+        assert all(len(code) == 8 and code.isdigit() for code in one["cpv"])
+
+
+@pytest.mark.parametrize("table", [FIRST, SECOND])
+def test_our_own_labels_hold_no_text_and_follow_the_guide(table: Path) -> None:
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    codes = {area.code for area in service_areas()} | {""}
+    assert len({(row["file"], row["id"]) for row in rows}) == len(rows)
+    for row in rows:
+        assert row["id"].startswith("ocds-")
+        assert {row["service_area"], row["alt"]} <= codes
+        assert row["technology"] == "true" or not row["service_area"]

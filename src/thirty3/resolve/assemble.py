@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import thirty3
 from thirty3.models.contract import Contract
 from thirty3.models.release import Process, Release
 from thirty3.models.tender import Tender
@@ -17,7 +16,7 @@ from thirty3.resolve.classification import classify
 
 __all__ = ["RULES_VERSION", "contracts", "of_process", "tenders", "tenders_and_contracts"]
 
-RULES_VERSION = f"{thirty3.__version__}, {classification.RULES_VERSION}"
+RULES_VERSION = f"read 2026-11-25.1, classified {classification.RULES_VERSION}"
 """Of everything between a compiled process and a resolved record: what is kept under another can be made anew."""
 
 

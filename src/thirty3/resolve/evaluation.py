@@ -10,13 +10,12 @@ from thirty3.errors import ParseError
 from thirty3.models.record import Record
 from thirty3.models.service_area import Classification
 from thirty3.normalise.text import quoted
-from thirty3.resolve.classification import RULES_VERSION, classify
+from thirty3.resolve.classification import RULES_VERSION, Classifier, classify
 
 __all__ = ["Evaluation", "Mistake", "evaluate"]
 
 _NONE = "none"
 """What stands in the confusion where no area was given."""
-_MOST_SHOWN = 12
 
 
 class Mistake(Record):
@@ -86,18 +85,19 @@ class Evaluation(Record):
             for found, times in row.items()
             if found != labelled
         ]
-        for times, labelled, found in sorted(wrong, key=lambda each: (-each[0], *each[1:]))[:_MOST_SHOWN]:
+        for times, labelled, found in sorted(wrong, key=lambda each: (-each[0], *each[1:])):
             lines.append(f"  {labelled} taken for {found}: {times}")
         return "\n".join(lines)
 
 
-def evaluate(labelled: Iterable[Mapping[str, Any]]) -> Evaluation:
+def evaluate(labelled: Iterable[Mapping[str, Any]], classifier: Classifier | None = None) -> Evaluation:
     """Hold the rules against notices that people labelled.
 
     Args:
         labelled: One mapping for each notice, with ``title``, ``description`` and ``cpv`` as it was published, and what
             the person said: ``technology`` (true or false), ``service_area`` and ``alt`` (codes; both may be None), and
-            an ``id``.
+            an ``id``. Labels in a file of JSON Lines: ``map(json.loads, file)``.
+        classifier: The rules to hold against them; this package's when not given.
 
     Returns:
         The counts, the confusion by area and every mistake with the rules' reasons. Rules that were tuned on these very
@@ -111,13 +111,14 @@ def evaluate(labelled: Iterable[Mapping[str, Any]]) -> Evaluation:
     technology: precision 1.000, recall 1.000, F1 1.000
     service area accepted: 1.000 of 1
     """
+    rules = classify if classifier is None else classifier.classify
     counts, confusion = Counter[str](), dict[str, Counter[str]]()
     mistakes: list[Mistake] = []
     for number, notice in enumerate(labelled, start=1):
         title, technology = notice.get("title"), notice.get("technology")
         if not isinstance(title, str) or not isinstance(technology, bool):
             raise ParseError(f"notice {number} has no title or no label technology: {quoted(str(dict(notice)))}")
-        found = classify(title=title, description=notice.get("description"), cpv=tuple(notice.get("cpv") or ()))
+        found = rules(title=title, description=notice.get("description"), cpv=tuple(notice.get("cpv") or ()))
         counts["notices"] += 1
         counts[f"{technology} {found.technology}"] += 1
         area, accepted = notice.get("service_area"), {notice.get("service_area"), notice.get("alt")} - {None}
@@ -131,7 +132,7 @@ def evaluate(labelled: Iterable[Mapping[str, Any]]) -> Evaluation:
         if not right:
             mistakes.append(_mistake(str(notice.get("id", number)), technology=technology, area=area, found=found))
     return Evaluation(
-        rules=RULES_VERSION,
+        rules=RULES_VERSION if classifier is None else classifier.version,
         notices=counts["notices"],
         true_positive=counts["True True"],
         false_positive=counts["False True"],
