@@ -1,17 +1,35 @@
-"""Who and what: which of the 33 a buyer stands for, what is technology and for which service. Pure."""
+"""Who and what: buyers, suppliers and their size, technology, service areas, one procurement on many portals. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from thirty3.resolve.bodies import match_body
 from thirty3.resolve.boroughs import match_buyer
-from thirty3.resolve.classification import RULES_VERSION, classify
+from thirty3.resolve.classification import RULES_VERSION, Classifier, classify
+from thirty3.resolve.duplicates import duplicates
 from thirty3.resolve.evaluation import evaluate
+from thirty3.resolve.size import size_of, sizes
+from thirty3.resolve.suppliers import suppliers
 
 if TYPE_CHECKING:
     from thirty3.resolve.assemble import contracts, tenders, tenders_and_contracts
 
-__all__ = ["RULES_VERSION", "classify", "contracts", "evaluate", "match_buyer", "tenders", "tenders_and_contracts"]
+__all__ = [
+    "RULES_VERSION",
+    "Classifier",
+    "classify",
+    "contracts",
+    "duplicates",
+    "evaluate",
+    "match_body",
+    "match_buyer",
+    "size_of",
+    "sizes",
+    "suppliers",
+    "tenders",
+    "tenders_and_contracts",
+]
 
 
 def __getattr__(name: str) -> Any:
