@@ -215,6 +215,6 @@ def test_one_firm_under_two_spellings_is_one_firm_where_its_number_is_published(
     for contract in technology:
         for supplier in contract.suppliers:
             if supplier.company_number:
-                names[supplier.id].add(supplier.name)
+                names[supplier.id] |= {supplier.name, *supplier.aliases}
     assert len(names["GB-COH-99000001"]) > 1
     assert all(len({name.split()[0].lower() for name in spellings}) == 1 for spellings in names.values())

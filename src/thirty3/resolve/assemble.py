@@ -13,6 +13,7 @@ from thirty3.ocds.read import read_contracts, read_tender
 from thirty3.resolve import classification
 from thirty3.resolve.boroughs import match_buyer
 from thirty3.resolve.classification import classify
+from thirty3.resolve.suppliers import suppliers as resolve_suppliers
 
 __all__ = ["RULES_VERSION", "contracts", "of_process", "tenders", "tenders_and_contracts"]
 
@@ -34,7 +35,7 @@ def tenders(releases: Iterable[Release]) -> Iterator[Tender]:
 
 
 def contracts(releases: Iterable[Release]) -> Iterator[Contract]:
-    """The contracts and awards that releases tell of, with boroughs and classification.
+    """The contracts and awards that releases tell of, with boroughs, classification and suppliers resolved to firms.
 
     Args:
         releases: Any releases, of any portals, in any order; all releases of one process count together.
@@ -42,8 +43,8 @@ def contracts(releases: Iterable[Release]) -> Iterator[Contract]:
     Yields:
         Contracts in the order of the compiled processes, those of one process together.
     """
-    for process in compile_releases(releases):
-        yield from of_process(process)[1]
+    found = [contract for process in compile_releases(releases) for contract in of_process(process)[1]]
+    yield from resolve_suppliers(found).apply(found)
 
 
 def tenders_and_contracts(releases: Iterable[Release]) -> tuple[list[Tender], list[Contract]]:
@@ -54,11 +55,11 @@ def tenders_and_contracts(releases: Iterable[Release]) -> tuple[list[Tender], li
         more_tenders, more_contracts = of_process(process)
         all_tenders += more_tenders
         all_contracts += more_contracts
-    return all_tenders, all_contracts
+    return all_tenders, list(resolve_suppliers(all_contracts).apply(all_contracts))
 
 
 def of_process(process: Process) -> tuple[tuple[Tender, ...], tuple[Contract, ...]]:
-    """The tender of one process, where it has one, and its contracts and awards."""
+    """The tender of one process, where it has one, and its contracts and awards; suppliers as published."""
     tender = read_tender(process)
     tenders = () if tender is None else (tender.model_copy(update=_meaning(tender)),)
     return tenders, tuple(contract.model_copy(update=_meaning(contract)) for contract in read_contracts(process))

@@ -18,19 +18,13 @@ from thirty3.models.contract import Contract
 from thirty3.models.release import Release
 from thirty3.models.tender import Tender
 from thirty3.reference import borough, boroughs
+from thirty3.reference.licences import attributions
 from thirty3.resolve.assemble import tenders_and_contracts
 from thirty3.views.choices import Choices
 from thirty3.views.facts import BoroughFound, Brief, Member, OpenTender, Unsaid, WhatWasRead
 
 if TYPE_CHECKING:
     from thirty3.register import Register
-
-_ATTRIBUTIONS = {
-    "open-government-licence/version/3": "Open Government Licence v3.0",
-    "open-government-licence/version/2": "Open Government Licence v2.0",
-    "open-government-licence/version/1": "Open Government Licence v1.0",
-}
-"""Part of a licence's address, and the name its attribution sentence wants (OGL texts at nationalarchives.gov.uk)."""
 
 
 def brief(releases: Iterable[Release], account: Account, choices: Choices, *, label: str | None = None) -> Brief:
@@ -145,10 +139,7 @@ def _read(releases: Counter[str], account: Account, processes: dict[str, _Seen],
 def _attribution(licences: tuple[str, ...]) -> str:
     if not licences:
         return "No licence is stated in what was read: ask the publisher before using it in public."
-    names = {name for part, name in _ATTRIBUTIONS.items() for licence in licences if part in licence}
-    others = {licence for licence in licences if not any(part in licence for part in _ATTRIBUTIONS)}
-    said = [f"Contains public sector information licensed under the {name}." for name in sorted(names)]
-    return " ".join([*said, *(f"Contains information under this licence: {other}" for other in sorted(others))])
+    return " ".join(attributions(licences))
 
 
 def _open(opportunities: list[Tender], as_of: date) -> tuple[OpenTender, ...]:

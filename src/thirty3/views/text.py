@@ -209,7 +209,7 @@ def _concentration(brief: Brief) -> RenderableType:
     note = f"{_population(brief)} CR15: share of the 15 largest suppliers. HHI: 0 to 10,000, one supplier alone."
     if any(found.fewer_than_top for found in both):
         note += " With fewer than 15 suppliers CR15 is 100% and says nothing."
-    note += " A firm published both with and without its company number counts as two."
+    note += " Names that are surely one firm's are counted as one."
     return Group(table, Text(note), *(_left_out(found) for found in both))
 
 
