@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from thirty3.models.application import Application
 from thirty3.models.contract import Contract
 from thirty3.models.money import Money
 from thirty3.models.organisation import Identifier, Organisation
@@ -14,6 +15,7 @@ from thirty3.models.period import DateBasis, Period
 from thirty3.models.provenance import Provenance
 from thirty3.models.service_area import Classification, Reason
 from thirty3.models.supplier import Supplier
+from thirty3.models.tender import Lot, Tender
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(
     ["a|b", 'say "x"', "|", ""]
@@ -94,5 +96,44 @@ contracts = st.builds(
     framework=st.none() | st.booleans(),
     published=st.none() | days,
     classification=st.none() | classifications,
+    provenance=provenances,
+)
+tenders = st.builds(
+    Tender,
+    id=names,
+    ocid=st.none() | names,
+    title=words,
+    buyer=st.none() | organisations,
+    boroughs=codes,
+    borough_rule=st.none() | names,
+    stage=st.sampled_from(["open", "planned", "awarded", "unknown"]),
+    published=st.none() | days,
+    first_published=st.none() | days,
+    deadline=st.none() | instants,
+    deadline_is_day=st.booleans(),
+    expression_deadline=st.none() | instants,
+    enquiry_deadline=st.none() | instants,
+    period=periods,
+    value=st.none() | moneys,
+    value_minimum=st.none() | moneys,
+    lots=st.lists(st.builds(Lot, id=names), max_size=2).map(tuple),
+    sme_suitable=st.none() | st.booleans(),
+    classification=st.none() | classifications,
+    provenance=provenances,
+)
+applications = st.builds(
+    Application,
+    id=names,
+    borough=st.integers(1, 33).map(lambda number: f"E090000{number:02}"),
+    name=words,
+    supplier=st.none() | words,
+    service_areas=st.lists(st.sampled_from(["housing", "crm"]), max_size=2, unique=True).map(tuple),
+    hosting=st.sampled_from(["saas", "unknown"]),
+    go_live=st.none() | days,
+    users=st.none() | st.integers(0, 10**6),
+    period=periods,
+    annual_value=st.none() | moneys,
+    contract_ids=st.lists(names, max_size=2).map(tuple),
+    satisfaction=st.none() | st.floats(0, 5),
     provenance=provenances,
 )

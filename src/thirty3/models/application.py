@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from thirty3.models.money import Money
 from thirty3.models.period import Period
 from thirty3.models.provenance import Provenance
 from thirty3.models.record import Record
+from thirty3.models.row import APPLICATION_COLUMNS, bits, iso, pack, period_row, units_row
 
 Hosting = Literal["on_premise", "supplier_cloud", "third_party_cloud", "saas", "hybrid", "unknown"]
 
@@ -62,3 +63,47 @@ class Application(Record):
     """What was odd about the entry."""
     provenance: Provenance
     """Where it came from."""
+
+    @staticmethod
+    def columns() -> dict[str, str]:
+        """The columns of :meth:`row` in order: name to kind.
+
+        Kinds are those of :meth:`Contract.columns <thirty3.models.contract.Contract.columns>`, and ``number``.
+        """
+        return dict(APPLICATION_COLUMNS)
+
+    def row(self) -> dict[str, Any]:
+        """This application as one flat row, in the form of :meth:`Contract.row <thirty3.models.contract.Contract.row>`.
+
+        Returns:
+            A dict with the keys of :meth:`columns`; text, int, float, bool or None. ``service_area`` is the main one,
+            ``service_areas`` are all of them, packed with ``|`` as ``contract_ids`` are.
+        """
+        return {
+            "application_id": self.id,
+            "name": self.name,
+            "borough": self.borough,
+            "borough_bit": bits((self.borough,)),
+            "product": self.product,
+            "manufacturer": self.manufacturer,
+            "supplier": self.supplier,
+            "service_area": self.service_areas[0] if self.service_areas else None,
+            "service_areas": pack(self.service_areas),
+            "service_area_label": self.service_area_label,
+            "system_type": self.system_type,
+            "tier": self.tier,
+            "collaboration_class": self.collaboration_class,
+            "version": self.version,
+            "hosting": self.hosting,
+            "go_live": iso(self.go_live),
+            "users": self.users,
+            "plain_description": self.plain_description,
+            **period_row(self.period),
+            "annual_pence": None if self.annual_value is None else self.annual_value.pence,
+            **units_row(self.annual_value),
+            "contract_ids": pack(self.contract_ids),
+            "satisfaction": self.satisfaction,
+            "last_verified": iso(self.last_verified),
+            "source": self.provenance.source,
+            "url": self.provenance.url,
+        }

@@ -13,16 +13,17 @@ from thirty3.models.period import Period
 from thirty3.models.provenance import Provenance
 from thirty3.models.record import Record
 from thirty3.models.row import (
-    COLUMNS,
-    because,
-    bits,
+    CONTRACT_COLUMNS,
+    buyer_row,
     classification_cells,
     iso,
+    meaning_row,
     money_cell,
     pack,
-    path,
     period_cells,
+    period_row,
     supplier_cells,
+    units_row,
     unpack,
 )
 from thirty3.models.service_area import Classification
@@ -92,6 +93,10 @@ class Contract(Record):
     """Newest notice about it: ``UK5``, ``UK6``, ``UK7``, ``UK10``, ``UK11``, or an OCDS document type; None: unsaid."""
     published: date | None = None
     """London day of the newest notice about it; None when undated."""
+    first_published: date | None = None
+    """London day of the first notice of its process; None when undated."""
+    closed: date | None = None
+    """London day on which tenders were due; None when not published."""
     portal_ref: str | None = None
     """The e-procurement portal's own reference; None when absent."""
     url: str | None = None
@@ -132,7 +137,7 @@ class Contract(Record):
     @staticmethod
     def columns() -> dict[str, str]:
         """The columns of :meth:`row` in order: name to kind (``text``, ``date``, ``integer``, ``boolean``)."""
-        return dict(COLUMNS)
+        return dict(CONTRACT_COLUMNS)
 
     def row(self) -> dict[str, Any]:
         """This contract as one flat row: the form that dataframes and engines hold.
@@ -147,41 +152,40 @@ class Contract(Record):
         if annual is None or (value is not None and (value.currency, value.vat) != (annual.currency, annual.vat)):
             # one pair of columns says what both figures are in: a published figure in other terms stays in the record
             annual = _annualise(value, self.period)
-        units = value or annual
         return {
             "contract_id": self.id,
             "ocid": self.ocid,
             "title": self.title,
-            "buyer": None if self.buyer is None else self.buyer.name,
-            "borough": pack(self.boroughs),
-            "borough_bit": bits(self.boroughs),
-            "borough_rests_on": self.borough_rule,
+            **buyer_row(self.buyer, self.boroughs, self.borough_rule),
             "status": self.status,
-            "start": iso(self.period.start),
-            "end": iso(self.period.end),
-            "max_end": iso(self.period.max_end),
-            "start_rests_on": path(self.period, "start"),
-            "end_rests_on": path(self.period, "end"),
-            "max_end_rests_on": path(self.period, "max_end"),
+            **period_row(self.period),
             "value_pence": None if value is None else value.pence,
             "annual_pence": None if annual is None else annual.pence,
             "annual_rests_on": annual and ("published" if annual is self.annual_value else "value and period"),
-            "currency": None if units is None else units.currency,
-            "vat": None if units is None else units.vat,
+            **units_row(value or annual),
             "value_kind": None if value is None else value.kind,
             "supplier_count": len(self.suppliers),
             "supplier_id": pack(None if s.placeholder else s.id for s in self.suppliers),
             "supplier_name": pack(s.name for s in self.suppliers),
             "supplier_size": pack(s.size for s in self.suppliers),
             "supplier_size_rests_on": pack(s.size_asserted_by for s in self.suppliers),
-            "technology": self.technology,
-            "service_area": self.service_area,
-            "service_area_rests_on": because(self.classification, self.service_area),
+            "supplier_vcse": pack(None if s.vcse is None else str(s.vcse).lower() for s in self.suppliers),
+            "supplier_region": pack(s.region for s in self.suppliers),
+            **meaning_row(self.classification),
             "cpv": pack(self.cpv),
             "procurement_method": self.procurement_method,
             "framework": self.framework,
             "notice_type": self.notice_type,
             "published": iso(self.published),
+            "first_published": iso(self.first_published),
+            "closed": iso(self.closed),
+            "awarded": iso(self.awarded),
+            "signed": iso(self.signed),
+            "terminated": iso(self.terminated),
+            "bids": self.bids,
+            "regime": self.regime,
+            "above_threshold": self.above_threshold,
+            "department": self.department,
             "source": self.provenance.source,
             "url": self.url,
         }
@@ -210,11 +214,29 @@ class Contract(Record):
                 "classification": classification_cells(row),
                 "provenance": {"source": row["source"], "record_id": row["contract_id"]},
             }
-            | {name: row[name] for name in _SAME}
+            | {name: row[name] for name in _SAME if row[name] is not None}
         )
 
 
-_SAME = ("ocid", "title", "status", "procurement_method", "framework", "notice_type", "published", "url")
+_SAME = (
+    "ocid",
+    "title",
+    "status",
+    "procurement_method",
+    "framework",
+    "notice_type",
+    "published",
+    "first_published",
+    "closed",
+    "awarded",
+    "signed",
+    "terminated",
+    "bids",
+    "regime",
+    "above_threshold",
+    "department",
+    "url",
+)
 """Columns that hold a field of the same name as it is."""
 
 

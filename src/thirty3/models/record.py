@@ -19,6 +19,7 @@ class Record(BaseModel):
         use_attribute_docstrings=True,
         ser_json_inf_nan="strings",
         revalidate_instances="never",
+        hide_input_in_errors=True,  # what was published may name people, and an error ends in a log
     )
 
     def __dir__(self) -> Iterable[str]:

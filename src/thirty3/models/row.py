@@ -1,18 +1,23 @@
-"""The cells of a contract's flat row: what the columns are, and how values go into cells and come back."""
+"""The cells of flat rows: what the columns are, and how values go into cells and come back.
+
+Kinds of columns: ``text``, ``date`` (ISO text), ``instant`` (ISO text, UTC), ``integer``, ``number`` and ``boolean``.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from thirty3.models.money import Money
+from thirty3.models.organisation import Organisation
 from thirty3.models.period import Period, PeriodField
 from thirty3.models.service_area import Classification
 
-COLUMNS = {
+CONTRACT_COLUMNS = {
     "contract_id": "text",
     "ocid": "text",
     "title": "text",
@@ -38,6 +43,8 @@ COLUMNS = {
     "supplier_name": "text",
     "supplier_size": "text",
     "supplier_size_rests_on": "text",
+    "supplier_vcse": "text",
+    "supplier_region": "text",
     "technology": "boolean",
     "service_area": "text",
     "service_area_rests_on": "text",
@@ -46,6 +53,96 @@ COLUMNS = {
     "framework": "boolean",
     "notice_type": "text",
     "published": "date",
+    "first_published": "date",
+    "closed": "date",
+    "awarded": "date",
+    "signed": "date",
+    "terminated": "date",
+    "bids": "integer",
+    "regime": "text",
+    "above_threshold": "boolean",
+    "department": "text",
+    "source": "text",
+    "url": "text",
+}
+
+TENDER_COLUMNS = {
+    "tender_id": "text",
+    "ocid": "text",
+    "title": "text",
+    "buyer": "text",
+    "borough": "text",
+    "borough_bit": "integer",
+    "borough_rests_on": "text",
+    "stage": "text",
+    "opens": "date",
+    "closes": "date",
+    "closes_rests_on": "text",
+    "deadline": "instant",
+    "deadline_is_day": "boolean",
+    "expression_deadline": "instant",
+    "enquiry_deadline": "instant",
+    "expected": "date",
+    "start": "date",
+    "end": "date",
+    "max_end": "date",
+    "start_rests_on": "text",
+    "end_rests_on": "text",
+    "max_end_rests_on": "text",
+    "value_pence": "integer",
+    "value_minimum_pence": "integer",
+    "currency": "text",
+    "vat": "text",
+    "value_kind": "text",
+    "sme_suitable": "boolean",
+    "vcse_suitable": "boolean",
+    "lot_count": "integer",
+    "technology": "boolean",
+    "service_area": "text",
+    "service_area_rests_on": "text",
+    "cpv": "text",
+    "procurement_method": "text",
+    "framework": "boolean",
+    "regime": "text",
+    "above_threshold": "boolean",
+    "notice_type": "text",
+    "published": "date",
+    "portal_ref": "text",
+    "source": "text",
+    "url": "text",
+}
+
+APPLICATION_COLUMNS = {
+    "application_id": "text",
+    "name": "text",
+    "borough": "text",
+    "borough_bit": "integer",
+    "product": "text",
+    "manufacturer": "text",
+    "supplier": "text",
+    "service_area": "text",
+    "service_areas": "text",
+    "service_area_label": "text",
+    "system_type": "text",
+    "tier": "text",
+    "collaboration_class": "text",
+    "version": "text",
+    "hosting": "text",
+    "go_live": "date",
+    "users": "integer",
+    "plain_description": "text",
+    "start": "date",
+    "end": "date",
+    "max_end": "date",
+    "start_rests_on": "text",
+    "end_rests_on": "text",
+    "max_end_rests_on": "text",
+    "annual_pence": "integer",
+    "currency": "text",
+    "vat": "text",
+    "contract_ids": "text",
+    "satisfaction": "number",
+    "last_verified": "date",
     "source": "text",
     "url": "text",
 }
@@ -89,6 +186,53 @@ def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+def utc(instant: datetime | None) -> str | None:
+    """An instant as ISO text in UTC, so that texts sort as times do within one length.
+
+    >>> utc(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    '2026-11-25T12:00:00Z'
+    """
+    return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def buyer_row(buyer: Organisation | None, boroughs: Iterable[str], rule: str | None) -> dict[str, Any]:
+    """The cells on who buys and for which boroughs."""
+    codes = tuple(boroughs)
+    return {
+        "buyer": None if buyer is None else buyer.name,
+        "borough": pack(codes),
+        "borough_bit": bits(codes),
+        "borough_rests_on": rule,
+    }
+
+
+def period_row(period: Period) -> dict[str, Any]:
+    """The cells on when it runs, and what each date rests on."""
+    return {
+        "start": iso(period.start),
+        "end": iso(period.end),
+        "max_end": iso(period.max_end),
+        "start_rests_on": path(period, "start"),
+        "end_rests_on": path(period, "end"),
+        "max_end_rests_on": path(period, "max_end"),
+    }
+
+
+def units_row(money: Money | None) -> dict[str, Any]:
+    """The cells on what the figures beside them are in."""
+    return {"currency": None if money is None else money.currency, "vat": None if money is None else money.vat}
+
+
+def meaning_row(classification: Classification | None) -> dict[str, Any]:
+    """The cells on technology and service area."""
+    area = None if classification is None else classification.service_area
+    return {
+        "technology": None if classification is None else classification.technology,
+        "service_area": area,
+        "service_area_rests_on": because(classification, area),
+    }
+
+
 def path(period: Period, field: PeriodField) -> str | None:
     """Where one date of a period stands in its source; None when that date is not published."""
     basis = period.rests_on(field)
@@ -117,10 +261,19 @@ def period_cells(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def supplier_cells(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What each :class:`~thirty3.models.supplier.Supplier` is made of, from the packed cells of a row."""
-    cells = (unpack(row[f"supplier_{name}"]) for name in ("id", "name", "size", "size_rests_on"))
+    names = ("id", "name", "size", "size_rests_on", "vcse", "region")
+    cells = (unpack(row[f"supplier_{name}"]) for name in names)
     return [
-        {"id": id or "placeholder", "name": name or "", "size": size, "size_asserted_by": by, "placeholder": id is None}
-        for id, name, size, by in zip(*cells, strict=True)
+        {
+            "id": id or "placeholder",
+            "name": name or "",
+            "size": size,
+            "size_asserted_by": by,
+            "vcse": None if vcse is None else vcse == "true",
+            "region": region,
+            "placeholder": id is None,
+        }
+        for id, name, size, by, vcse, region in zip(*cells, strict=True)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
@@ -13,6 +13,7 @@ from thirty3.models.organisation import Organisation
 from thirty3.models.period import Period
 from thirty3.models.provenance import Provenance
 from thirty3.models.record import Record
+from thirty3.models.row import TENDER_COLUMNS, buyer_row, iso, meaning_row, pack, period_row, units_row, utc
 from thirty3.models.service_area import Classification
 
 Stage = Literal[
@@ -152,3 +153,68 @@ class Tender(Record):
     def deadline_day(self) -> date | None:
         """London day of the closing instant; None when not published."""
         return None if self.deadline is None else self.deadline.astimezone(_LONDON).date()
+
+    @property
+    def closing_day(self) -> date | None:
+        """London day of the deadline, else of the one for expressing interest; None when neither is published."""
+        closes = self.deadline or self.expression_deadline
+        return None if closes is None else closes.astimezone(_LONDON).date()
+
+    @staticmethod
+    def columns() -> dict[str, str]:
+        """The columns of :meth:`row` in order: name to kind.
+
+        Kinds are those of :meth:`Contract.columns <thirty3.models.contract.Contract.columns>`, and ``instant``.
+        """
+        return dict(TENDER_COLUMNS)
+
+    def row(self) -> dict[str, Any]:
+        """This tender as one flat row, in the form of :meth:`Contract.row <thirty3.models.contract.Contract.row>`.
+
+        Returns:
+            A dict with the keys of :meth:`columns`; text, int, bool or None. Dates are ISO text, instants ISO text in
+            UTC; money is integer pence; ``borough`` and ``cpv`` are packed with ``|``. ``opens`` is the London day of
+            the first notice; ``closes`` that of the deadline, or of the one for interest where there is no other, as
+            ``closes_rests_on`` says. The low end of a range in other terms than the high end stays in the record.
+        """
+        value, minimum = self.value, self.value_minimum
+        if value is not None and minimum is not None and (value.currency, value.vat) != (minimum.currency, minimum.vat):
+            minimum = None  # one pair of columns says what both figures are in
+        return {
+            "tender_id": self.id,
+            "ocid": self.ocid,
+            "title": self.title,
+            **buyer_row(self.buyer, self.boroughs, self.borough_rule),
+            "stage": self.stage,
+            "opens": iso(self.first_published),
+            "closes": iso(self.closing_day),
+            "closes_rests_on": next((name for name in _CLOSING if getattr(self, name) is not None), None),
+            "deadline": utc(self.deadline),
+            "deadline_is_day": None if self.deadline is None else self.deadline_is_day,
+            "expression_deadline": utc(self.expression_deadline),
+            "enquiry_deadline": utc(self.enquiry_deadline),
+            "expected": iso(self.expected),
+            **period_row(self.period),
+            "value_pence": None if value is None else value.pence,
+            "value_minimum_pence": None if minimum is None else minimum.pence,
+            **units_row(value or minimum),
+            "value_kind": None if value is None else value.kind,
+            "sme_suitable": self.sme_suitable,
+            "vcse_suitable": self.vcse_suitable,
+            "lot_count": len(self.lots),
+            **meaning_row(self.classification),
+            "cpv": pack(self.cpv),
+            "procurement_method": self.procurement_method,
+            "framework": self.framework,
+            "regime": self.regime,
+            "above_threshold": self.above_threshold,
+            "notice_type": self.notice_type,
+            "published": iso(self.published),
+            "portal_ref": self.portal_ref,
+            "source": self.provenance.source,
+            "url": self.url,
+        }
+
+
+_CLOSING = ("deadline", "expression_deadline")
+"""What closes a tender: the first that is published."""

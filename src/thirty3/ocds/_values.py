@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -17,17 +17,21 @@ from typing import Any
 
 from thirty3.errors import ParseError
 from thirty3.models.money import Money, MoneyKind, Vat
-from thirty3.normalise.dates import is_placeholder, parse_day, parse_instant
+from thirty3.normalise.dates import LONDON, is_placeholder, london_day, parse_day, parse_instant
 from thirty3.normalise.money import parse_amount
 from thirty3.normalise.text import clean_text
 from thirty3.ocds.release import objects
 
-__all__ = ["cpv_codes", "day", "flag", "instant", "member", "money", "reference", "text", "texts"]
+__all__ = ["cpv_codes", "day", "deadline_of", "flag", "instant", "member", "money", "reference", "text", "texts"]
 
 _TOKEN = Decimal(1)
 """An amount of a pound or less stands for none: forms ask for one, and buyers type 0.01 or 1 to get on."""
 
 _CPV = re.compile(r"(\d{8})(?:-\d)?")
+
+
+_WHOLE_DAY = frozenset((time(0, 0), time(23, 59), time(23, 59, 59)))
+"""Times of day that stand for a whole day, by the clock they are published with or by London's."""
 
 
 def member(value: object, *names: str) -> Any:
@@ -80,6 +84,21 @@ def instant(value: object, notes: list[str]) -> datetime | None:
     if day(value, notes) is None:
         return None
     return parse_instant(value)
+
+
+def deadline_of(value: object, notes: list[str]) -> tuple[datetime | None, bool]:
+    """A closing instant, and whether the whole London day is meant; midnight then stands for the end of its day."""
+    found = instant(value, notes)
+    if found is None:
+        return None, False
+    clocks = {found.time().replace(microsecond=0), found.astimezone(LONDON).time().replace(microsecond=0)}
+    if not clocks & _WHOLE_DAY:
+        return found, False
+    return (_end_of(london_day(found)) if time(0, 0) in clocks else found), True
+
+
+def _end_of(day_: date) -> datetime:
+    return datetime.combine(day_, time(23, 59, 59), tzinfo=LONDON).astimezone(UTC)
 
 
 def money(value: object, kind: MoneyKind, notes: list[str], *, prefix: str = "value") -> Money | None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from thirty3.models.money import Money
 from thirty3.models.period import Period
 from thirty3.models.release import Process
 from thirty3.models.tender import Lot, Tender
-from thirty3.normalise.dates import LONDON, london_day
+from thirty3.normalise.dates import london_day
 from thirty3.ocds import notice
 from thirty3.ocds._parties import Parties, buyers
 from thirty3.ocds._periods import Place, join, milestones, period
-from thirty3.ocds._values import cpv_codes, day, flag, instant, member, money, reference, text
+from thirty3.ocds._values import cpv_codes, day, deadline_of, flag, member, money, reference, text
 from thirty3.ocds.read_contracts import read_contracts
 from thirty3.ocds.release import documents, objects
 
@@ -39,7 +38,7 @@ def read_tender(process: Process) -> Tender | None:
     lots = _lots(tender, notes)
     buyer, others = buyers(Parties(data))
     value, minimum = _values(tender, notes)
-    deadline, is_day = _deadline(member(tender, "tenderPeriod", "endDate"), notes)
+    deadline, is_day = deadline_of(member(tender, "tenderPeriod", "endDate"), notes)
     days = [london_day(mark.date) for mark in process.releases if mark.date is not None]
     pages = notice.notice_pages(data)
     own = notice.newest_document(documents(data), process.releases[-1].id)
@@ -58,8 +57,8 @@ def read_tender(process: Process) -> Tender | None:
         first_published=days[0] if days else None,
         deadline=deadline,
         deadline_is_day=is_day,
-        expression_deadline=_deadline(tender.get("expressionOfInterestDeadline"), notes)[0],
-        enquiry_deadline=_deadline(member(tender, "enquiryPeriod", "endDate"), notes)[0],
+        expression_deadline=deadline_of(tender.get("expressionOfInterestDeadline"), notes)[0],
+        enquiry_deadline=deadline_of(member(tender, "enquiryPeriod", "endDate"), notes)[0],
         expected=day(member(tender, "communication", "futureNoticeDate"), notes),
         period=_period(tender, lots, notes),
         value=value,
@@ -78,25 +77,6 @@ def read_tender(process: Process) -> Tender | None:
         notes=tuple(dict.fromkeys(notes)),
         provenance=process.releases[-1].provenance,
     )
-
-
-_WHOLE_DAY = frozenset((time(0, 0), time(23, 59), time(23, 59, 59)))
-"""Times of day that stand for a whole day, by the clock they are published with or by London's."""
-
-
-def _deadline(value: object, notes: list[str]) -> tuple[datetime | None, bool]:
-    """A closing instant, and whether the whole London day is meant; midnight then stands for the end of its day."""
-    found = instant(value, notes)
-    if found is None:
-        return None, False
-    clocks = {found.time().replace(microsecond=0), found.astimezone(LONDON).time().replace(microsecond=0)}
-    if not clocks & _WHOLE_DAY:
-        return found, False
-    return (_end_of(london_day(found)) if time(0, 0) in clocks else found), True
-
-
-def _end_of(day_: date) -> datetime:
-    return datetime.combine(day_, time(23, 59, 59), tzinfo=LONDON).astimezone(UTC)
 
 
 def _values(tender: Mapping[str, Any], notes: list[str]) -> tuple[Money | None, Money | None]:

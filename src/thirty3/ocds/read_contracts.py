@@ -16,7 +16,7 @@ from thirty3.normalise.dates import london_day
 from thirty3.ocds import notice
 from thirty3.ocds._parties import Parties, buyers, suppliers
 from thirty3.ocds._periods import Place, milestones, period
-from thirty3.ocds._values import cpv_codes, day, flag, member, money, reference, text
+from thirty3.ocds._values import cpv_codes, day, deadline_of, flag, member, money, reference, text
 from thirty3.ocds.release import documents, objects
 
 __all__ = ["read_contracts"]
@@ -126,6 +126,9 @@ class _Reader:
         self.newest = process.releases[-1]
         days = [london_day(mark.date) for mark in process.releases if mark.date is not None]
         self.published = days[-1] if days else None
+        self.first_published = days[0] if days else None
+        deadline, _ = deadline_of(member(self.tender, "tenderPeriod", "endDate"), [])  # its notes are the tender's
+        self.closed = None if deadline is None else london_day(deadline)
 
     def contract(self, pair: _Pair) -> Contract:
         """One contract."""
@@ -166,6 +169,8 @@ class _Reader:
             bids=self._bids(pair),
             notice_type=notice.notice_type(document),
             published=self._published(document),
+            first_published=self.first_published,
+            closed=self.closed,
             portal_ref=None if reference_ in ("", self.process.ocid) else reference_,
             url=notice.page_of(document) or (self.pages[-1] if self.pages else self.newest.provenance.url),
             notice_urls=self.pages,
