@@ -44,7 +44,7 @@ def test_reading_files_brings_in_no_http_or_dataframe_library() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_source_file_can_be_read_in_one_go(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300 or path.parent.name == "versions"  # a schema once written is a list, not a text
+    assert len(text.splitlines()) <= 300 or path.parent.name == "versions"  # a schema is a list, not a text
     assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
 
 
