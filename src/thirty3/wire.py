@@ -20,7 +20,9 @@ from thirty3.models.record import Record
 from thirty3.models.release import Release
 
 __all__ = [
+    "NO_SUCH",
     "Argument",
+    "ByProcess",
     "Configurable",
     "Connector",
     "Key",
@@ -231,5 +233,27 @@ class Configurable(Connector, Protocol):
 
         Raises:
             ValueError: They do not go together, such as neither of two of which one is needed.
+        """
+        ...
+
+
+NO_SUCH = (400, 404, 410)
+"""HTTP statuses that may be a portal's word for *there is no such process*; its connector knows which words they are.
+Contracts Finder documents 400 for it, the web at large 404, and 410 for what was there once."""
+
+
+@runtime_checkable
+class ByProcess(Connector, Protocol):
+    """A connector that can also be asked for one process by its ocid, whatever day its releases were published.
+
+    Its ``read`` is given the answers, those with a status of :data:`NO_SUCH` too: a page without anything says that
+    the portal holds no such process, and :class:`~thirty3.errors.PortalChangedError` that the answer is another.
+    """
+
+    def request_for(self, ocid: str, /) -> Request:
+        """The request for everything the portal holds of one process; its answer may lead to further pages.
+
+        Raises:
+            ValueError: The ocid is not this portal's.
         """
         ...

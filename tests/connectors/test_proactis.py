@@ -277,13 +277,19 @@ def test_an_empty_month_beside_others_is_named_where_the_portal_is_busy_and_goes
     assert warnings(2) == ()
 
 
-@EITHER
-def test_a_release_without_a_page_of_its_own_is_cited_by_the_answer_that_held_it(connector: Either) -> None:
+def cited(connector: Either) -> list[str]:
     page = {"id": "SEP1", "documentType": "contractNotice", "format": "text/html", "url": "https://portal.example/SEP1"}
     shown = notice(1, "2026-09-02", tender={"id": "1", "documents": [page]})
-    urls = [str(each.provenance.url) for each in releases_of(connector, shown, TWO)]
-    assert urls[0] == "https://portal.example/SEP1"
-    assert urls[1].startswith(f"{connector.base}/v1/Notices?dateFrom=09-2026&noticeType=2&outputType=0")
+    return [str(each.provenance.url) for each in releases_of(connector, shown, TWO)]
+
+
+def test_a_release_without_a_page_of_its_own_is_cited_by_its_process() -> None:
+    two = f"{SCOTLAND.base}/v1/Notice?id={TWO['ocid']}"
+    assert cited(SCOTLAND) == ["https://portal.example/SEP1", two]
+
+
+def test_one_that_has_no_process_of_this_portal_either_is_cited_by_the_answer_that_held_it() -> None:
+    assert cited(WALES)[1].startswith(f"{WALES.base}/v1/Notices?dateFrom=09-2026&noticeType=2&outputType=0")
 
 
 @EITHER

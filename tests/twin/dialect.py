@@ -8,12 +8,15 @@ Neither ever looks at the library's own counters.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from tests.server import Answer, Asked
 from thirty3.harvest import Harvest
+from thirty3.models.contract import Contract
 from thirty3.models.query import Query
+from thirty3.ocds.compile import compile_releases
+from thirty3.resolve.assemble import of_process
 from thirty3.wire import Connector
 
 Fact = tuple[str | None, ...]
@@ -49,3 +52,19 @@ class Dialect(Protocol):
     def seen(self, harvest: Harvest) -> Counter[Fact]:
         """What a harvest holds, in the same words."""
         ...
+
+
+class ByProcess(Dialect, Protocol):
+    """A portal that can be asked for one process."""
+
+    windows: str
+    """Path of its search by days; no process is asked for there."""
+    releases: Sequence[Mapping[str, Any]]
+    """All it publishes. With ``notices=3`` each process has three releases, of which the last is what counts."""
+    withdrawn: set[str]
+    """Ids of processes that it holds no more, when it is asked for them; its search still brings them."""
+
+
+def as_published(harvest: Harvest) -> list[Contract]:
+    """A harvest's contracts with each supplier as its notice has it: a portal knows nothing of firms."""
+    return [contract for process in compile_releases(harvest.releases) for contract in of_process(process)[1]]

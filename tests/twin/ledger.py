@@ -5,8 +5,8 @@ against. All of it is drawn from a seed: nobody here exists.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -45,6 +45,13 @@ class Entry:
     starts: date
     ends: date | None
     cpv: str
+
+
+def drafts(entry: Entry, count: int) -> Iterator[Entry]:
+    """What was published of it before, newest first: at most two, within the hour that a day is clear of midnight."""
+    for number in range(1, count + 1):
+        before = entry.published - timedelta(minutes=25 * number)
+        yield replace(entry, title=f"Draft {number} of {entry.title}", published=before)
 
 
 class Ledger:

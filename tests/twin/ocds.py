@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.server import Answer
-from tests.twin.dialect import Fact
+from tests.twin.dialect import Fact, as_published
 from tests.twin.ledger import Entry
 from thirty3.harvest import Harvest
 from thirty3.models.contract import Contract
@@ -93,7 +93,7 @@ def fact(
 def seen(harvest: Harvest) -> Counter[Fact]:
     """The same of every process that a harvest holds."""
     held: defaultdict[str | None, list[Contract]] = defaultdict(list)
-    for contract in harvest.contracts():
+    for contract in as_published(harvest):
         held[contract.ocid].append(contract)
     return Counter(_held(tender, held[tender.ocid]) for tender in harvest.tenders())
 

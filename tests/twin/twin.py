@@ -7,13 +7,15 @@ again gets the answer. Damage stays: one question gets the same wrong answer how
 from __future__ import annotations
 
 import gzip
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import format_datetime
 from itertools import chain, repeat
 from random import Random
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,10 +70,42 @@ class Damage:
     mutate: Callable[[bytes], bytes]
 
 
+@dataclass(frozen=True)
+class Loss:
+    """Releases that the search by days never shows, though every answer is a good one."""
+
+    windows: str
+    """Path of that search."""
+    kept_back: frozenset[tuple[str, str]]
+    """Which: ocid and date, which no two releases of one process share."""
+
+    def apply(self, asked: Asked, answer: Answer) -> Answer:
+        if asked.path != self.windows or answer.status != 200:
+            return answer
+        package = json.loads(answer.body)
+        package["releases"] = [one for one in package["releases"] if (one["ocid"], one["date"]) not in self.kept_back]
+        return Answer(answer.status, json.dumps(package).encode(), answer.headers, answer.cookies)
+
+
+def kept_back(releases: Iterable[Mapping[str, Any]], seed: int, share: float) -> frozenset[tuple[str, str]]:
+    """So many of the releases, drawn from a seed; never all of a process, which nobody could ask for then."""
+    processes: dict[str, list[str]] = {}
+    for release in releases:
+        processes.setdefault(release["ocid"], []).append(release["date"])
+    draw = Random(seed)
+    found: set[tuple[str, str]] = set()
+    for ocid, dates in processes.items():
+        lost = [date for date in dates if draw.random() < share]
+        found |= {(ocid, date) for date in lost[: len(dates) - 1]}
+    return frozenset(found)
+
+
 class Twin:
     """A script for ``tests.server.serving``: a dialect, and what goes wrong under way."""
 
-    def __init__(self, dialect: Dialect, faults: Faults | None = None, damage: Damage | None = None) -> None:
+    def __init__(
+        self, dialect: Dialect, faults: Faults | None = None, damage: Damage | None = None, loss: Loss | None = None
+    ) -> None:
         self.url = ""
         """Its own address, to be filled in once it serves."""
         self.spoiled: list[tuple[int, str]] = []
@@ -82,6 +116,8 @@ class Twin:
         self._card = dialect.there("http://127.0.0.1:9").portal
         self._faults = faults
         self._damage = damage
+        self.loss = loss
+        """What its search keeps back; None for nothing."""
         self._draw = Random(0 if faults is None else faults.seed)
         self._most_in_a_row = 0 if faults is None else faults.most_in_a_row
         self._in_a_row = 0
@@ -100,7 +136,7 @@ class Twin:
         try:
             kind = self._next_fault(asked)
             if kind is None:
-                return self._damaged(asked, self._dialect.answer(asked, self.url))
+                return self._damaged(asked, self._answer(asked))
             self.spoiled.append((asked.number, kind))
             return self._endings[kind](asked)
         except _BROKEN as error:
@@ -108,6 +144,10 @@ class Twin:
                 return Answer(400, b"Bad Request", {"Content-Type": "text/plain"})
             self.failure = error
             raise
+
+    def _answer(self, asked: Asked) -> Answer:
+        answer = self._dialect.answer(asked, self.url)
+        return answer if self.loss is None else self.loss.apply(asked, answer)
 
     @property
     def injected(self) -> Counter[str]:
@@ -151,11 +191,11 @@ class Twin:
 
     def _cut(self, asked: Asked) -> Answer:
         """Fewer bytes than announced: the portal has answered, and the network has not brought all of it."""
-        whole = self._dialect.answer(asked, self.url).body
+        whole = self._answer(asked).body
         return raw_answer(f"Content-Length: {len(whole) + 1}\r\n", whole[: self._draw.randrange(len(whole) + 1)])
 
     def _unpackable(self, asked: Asked) -> Answer:
-        packed = gzip.compress(self._dialect.answer(asked, self.url).body)
+        packed = gzip.compress(self._answer(asked).body)
         packed = packed[: self._draw.randrange(len(packed))]
         return raw_answer(f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n", packed)
 
@@ -165,13 +205,15 @@ class Twin:
 
 
 @contextmanager
-def speaking(dialect: Dialect, faults: Faults | None = None, damage: Damage | None = None) -> Iterator[Twin]:
+def speaking(
+    dialect: Dialect, faults: Faults | None = None, damage: Damage | None = None, loss: Loss | None = None
+) -> Iterator[Twin]:
     """A twin that serves, with the portal's keys where the library looks for them.
 
     Raises:
         Exception: What went wrong in the dialect itself, once all is over.
     """
-    twin = Twin(dialect, faults, damage)
+    twin = Twin(dialect, faults, damage, loss)
     with pytest.MonkeyPatch.context() as environment, serving(twin) as server:
         for name, secret in dialect.environment.items():
             environment.setenv(name, secret)

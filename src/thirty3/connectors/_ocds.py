@@ -1,4 +1,4 @@
-"""What portals share that are searched for OCDS releases by a span of time: windows, pages and halving.
+"""What portals share that publish OCDS releases: searches by windows, pages and halving, and single processes.
 
 A window is a span of local UK time, written without an offset as these portals want it. Windows touch, both ends
 included, so a record on the boundary comes twice rather than never; the crawl counts the second as repeated.
@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from thirty3.errors import ParseError, PortalChangedError
-from thirty3.models.provenance import Provenance
+from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.query import Query
 from thirty3.models.release import Release
+from thirty3.normalise.text import mask_contacts
 from thirty3.ocds.files import read_package
 from thirty3.wire import Page, Portal, Request, Response
 
-__all__ = ["MEMBERS", "Search", "read", "requests"]
+__all__ = ["MEMBERS", "Search", "in_address", "none_such", "own", "read", "requests"]
 
 MEMBERS = frozenset(
     {"uri", "version", "extensions", "publishedDate", "publisher", "license", "publicationPolicy", "releases", "links"}
 )
 """Members of a release package that the standard defines (OCDS 1.1, with its pagination extension)."""
+_OF_RECORDS = frozenset({"packages"})
+"""What the standard adds for record packages: where the releases of its records were published."""
 _LINKS = frozenset({"next", "prev"})
 """Members of ``links`` in that extension."""
 
@@ -67,7 +71,9 @@ def requests(search: Search, query: Query) -> Iterator[Request]:
 
 
 def read(portal: Portal, search: Search, response: Response, notice: Callable[[Release], str | None]) -> Page:
-    """What one page of a search holds, and where to go on.
+    """What one page holds, of a search or of a single process, and where to go on.
+
+    A compiled release is none of those it was made of: where a record holds nothing else it is a rejection.
 
     Args:
         portal: The card.
@@ -90,6 +96,8 @@ def read(portal: Portal, search: Search, response: Response, notice: Callable[[R
     if not isinstance(links, Mapping) or not isinstance(links.get("next") or "", str):
         raise PortalChangedError(f"links are {str(links)[:80]}", portal=portal.id, url=url)
     count = len(package.releases) + len(package.rejected)
+    whole = [release for release in package.releases if "compiled" not in release.notes]
+    compiled = [release for release in package.releases if "compiled" in release.notes]
     if links.get("next"):
         try:
             follow, warnings = _next_page(search, response.request, str(links["next"]))
@@ -100,11 +108,60 @@ def read(portal: Portal, search: Search, response: Response, notice: Callable[[R
     else:
         follow, warnings = (), ()
     return Page(
-        releases=tuple(_with_notice(release, notice) for release in package.releases),
-        rejected=tuple(package.rejected),
+        releases=tuple(_with_notice(release, notice) for release in whole),
+        rejected=(*package.rejected, *(_only_compiled(release) for release in compiled)),
         follow=follow,
-        unread=tuple(sorted([*(package.metadata.keys() - MEMBERS), *_unknown_links(links)])),
+        unread=tuple(sorted([*(package.metadata.keys() - MEMBERS - _OF_RECORDS), *_unknown_links(links)])),
         warnings=warnings,
+    )
+
+
+def in_address(ocid: str, prefix: str) -> str:
+    """The id of a portal's own process as a part of an address; errors are those of :func:`own`."""
+    return quote(own(ocid, prefix), safe="")
+
+
+def own(ocid: str, prefix: str) -> str:
+    """The same id, where it is of the portal whose ids begin so.
+
+    Raises:
+        ValueError: It is not.
+    """
+    if not ocid.startswith(prefix):
+        raise ValueError(f"{ocid!r} is no process of this portal: its ids begin with {prefix}")
+    return ocid
+
+
+def none_such(portal: Portal, response: Response, words: Mapping[int, re.Pattern[bytes]]) -> Page:
+    """The page without anything that says that the portal holds no such process.
+
+    Args:
+        portal: The card.
+        response: An answer that is none of those on the card.
+        words: What the portal says for it, by status.
+
+    Raises:
+        PortalChangedError: The answer says something else.
+    """
+    said = words.get(response.status)
+    if said is not None and said.search(response.body):
+        return Page()
+    begins = " ".join(response.body[:200].decode("utf-8", "replace").split())
+    raise PortalChangedError(
+        f"answered {response.status}: {mask_contacts(begins)}",
+        portal=portal.id,
+        url=response.request.address,
+        status=response.status,
+    )
+
+
+def _only_compiled(release: Release) -> Rejection:
+    where = release.provenance
+    return Rejection(
+        reason="the record holds only a compiled release, and not those it was made of",
+        source=where.source,
+        where=", ".join(part for part in (where.url, where.position) if part),
+        raw=f"{release.ocid} {release.id}",
     )
 
 

@@ -10,21 +10,23 @@ what the Kingfisher Collect project met in years of reading it (its issue 946, a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from thirty3.connectors._ocds import MEMBERS
+from thirty3.connectors._ocds import MEMBERS, none_such, own
 from thirty3.errors import ParseError, PortalChangedError
 from thirty3.models.provenance import Provenance
 from thirty3.models.query import Query
+from thirty3.models.release import Release
 from thirty3.normalise.dates import add_months
 from thirty3.ocds.files import read_package
 from thirty3.ocds.release import objects
 from thirty3.wire import Page, Portal, Request, Response
 
-__all__ = ["BUSY_SECONDS", "OJEU_TYPES", "Search", "read", "requests"]
+__all__ = ["BUSY_SECONDS", "OJEU_TYPES", "Search", "read", "request_for", "requests"]
 
 OJEU_TYPES: Mapping[int, str] = MappingProxyType(
     {
@@ -60,16 +62,23 @@ BUSY_SECONDS: Mapping[int, float] = MappingProxyType(
 )
 """Statuses that mean *later*. No limit is documented, and no wait: these are those of the other portals."""
 
+_NONE_SUCH: Mapping[int, re.Pattern[bytes]] = MappingProxyType({404: re.compile(rb"")})
+"""What they answer for a process they do not hold is not documented: a 404 is taken at its word."""
+
 _SIGNATURE = frozenset({"uri", "publisher"})
 """Members by which a package that lost its releases is told from an error message; the standard asks for both."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """How one of the portals is asked for a month."""
+    """How one of the portals is asked for a month, and for one process."""
 
     url: str
     """Address of the search."""
+    family: str
+    """Address of the family of one process."""
+    prefix: str
+    """How its ocids begin."""
     types: Mapping[int, str]
     """Numbers of the types of notice it holds, with their names."""
     params: tuple[tuple[str, str], ...] = ()
@@ -104,7 +113,7 @@ def requests(search: Search, query: Query) -> Iterator[Request]:
 
 
 def read(portal: Portal, search: Search, response: Response) -> Page:
-    """What the answer for one month and type holds; it never leads to another.
+    """What the answer for one month and type, or for one process, holds; it never leads to another.
 
     A package that has everything but its list of releases is a known habit of these portals. It is a page without
     releases and a warning, since nobody can tell an empty month from a portal that is ill.
@@ -112,6 +121,8 @@ def read(portal: Portal, search: Search, response: Response) -> Page:
     Raises:
         PortalChangedError: The answer is no release package, or points to a next page, which these portals never had.
     """
+    if response.status not in portal.answers:
+        return none_such(portal, response, _NONE_SUCH)
     request = response.request
     provenance = Provenance(
         source=portal.id,
@@ -134,10 +145,30 @@ def read(portal: Portal, search: Search, response: Response) -> Page:
             f"a month was one answer, and now links are {links}", portal=portal.id, url=request.url
         )
     return Page(
-        releases=package.releases,
+        releases=tuple(_cited(search, release, request) for release in package.releases),
         rejected=package.rejected,
         unread=tuple(sorted(package.metadata.keys() - MEMBERS)),
     )
+
+
+def request_for(search: Search, ocid: str) -> Request:
+    """The request for the family of a process: all notices under its ocid, in one answer.
+
+    Raises:
+        ValueError: The ocid does not begin as those of this portal do.
+    """
+    return Request(url=search.family, params=(("id", own(ocid, search.prefix)), *search.params))
+
+
+def _cited(search: Search, release: Release, request: Request) -> Release:
+    """A release that names no page of its own, with the address of its family: the portal's own word for where it is.
+
+    Real releases name that address as ``canonical``; it is the same whichever way they came.
+    """
+    if release.provenance.url != request.address or not release.ocid.startswith(search.prefix):
+        return release
+    where = release.provenance.model_copy(update={"url": request_for(search, release.ocid).address})
+    return release.model_copy(update={"provenance": where})
 
 
 def _has_lost_its_releases(body: bytes) -> bool:
@@ -151,6 +182,8 @@ def _has_lost_its_releases(body: bytes) -> bool:
 
 def _lost(search: Search, request: Request) -> str:
     asked = dict(request.params)
+    if "id" in asked:
+        return f"no list of releases came for {asked['id']}: the portal may be ill rather than empty"
     number, month = asked.get("noticeType", "unknown"), asked.get("dateFrom", "an unknown month")
     name = search.types.get(int(number), "no name") if number.isdecimal() else "no name"
     return f"no list of releases came for type {number} ({name}) of {month}: the portal may be ill rather than empty"

@@ -10,9 +10,10 @@ years of reading it (its issues 612, 968, 1004 and 1115).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from thirty3.connectors import _ocds
 from thirty3.models.query import Query
@@ -44,11 +45,21 @@ _CARD = Portal(
 
 _RELEASE_ID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-[0-9]+")
 """A release id is the notice's GUID, a hyphen, and a number that grows with every edit."""
+_PREFIX = "ocds-b5fd17-"
+"""Of its ocids, with a GUID behind it; in 2020 with numbers and references of other systems."""
+_NONE_SUCH: Mapping[int, re.Pattern[bytes]] = MappingProxyType(
+    {
+        400: re.compile(rb"NotFound"),  # documented for ids that name nothing: a ValidationError of that code
+        # {"code": "ValidationError", "errors": 3200} is the answer to a path that is none, whatever id stands in it
+        # (Kingfisher issue 1115): taken for "gone", a moved address would make every notice look withdrawn.
+        404: re.compile(rb"\A(?!.*ValidationError)", re.DOTALL),
+    }
+)
 
 
 @dataclass(frozen=True)
 class ContractsFinder:
-    """Contracts Finder's card and its two methods; ``base`` is another address in tests only."""
+    """Contracts Finder's card and its methods; ``base`` is another address in tests only."""
 
     portal: Portal = _CARD
     base: str = "https://www.contractsfinder.service.gov.uk"
@@ -68,8 +79,18 @@ class ContractsFinder:
         """One request for each day of the query, newest first."""
         return _ocds.requests(self._search, query)
 
+    def request_for(self, ocid: str, /) -> Request:
+        """The request for the record of a process: all its releases, those too that no search brings any more.
+
+        >>> connector.request_for("ocds-b5fd17-373a795e-2bc3-43c3-82a7-e8d7bbb1490c").address
+        'https://www.contractsfinder.service.gov.uk/Published/OCDS/Record/ocds-b5fd17-373a795e-2bc3-43c3-82a7-e8d7bbb1490c'
+        """
+        return Request(url=f"{self.base}/Published/OCDS/Record/{_ocds.in_address(ocid, _PREFIX)}")
+
     def read(self, response: Response, /) -> Page:
         """The releases of one page, and the next page or, where its link is missing, the two halves of the window."""
+        if response.status not in self.portal.answers:
+            return _ocds.none_such(self.portal, response, _NONE_SUCH)
         return _ocds.read(self.portal, self._search, response, self._notice)
 
     def _notice(self, release: Release) -> str | None:

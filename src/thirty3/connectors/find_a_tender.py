@@ -10,9 +10,10 @@ Collect project met in years of reading it (its issues 592, 877, 1203, 1215 and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from thirty3.connectors import _ocds
 from thirty3.models.query import Query
@@ -47,11 +48,15 @@ _CARD = Portal(
 
 _NOTICE_NUMBER = re.compile(r"[0-9]{6,}-20[0-9]{2}")
 """A release id is the number of its notice."""
+_PREFIX = "ocds-h6vhtk-"
+"""Of its ocids, with six hexadecimal digits behind it; the service's own test site adds more."""
+_NONE_SUCH: Mapping[int, re.Pattern[bytes]] = MappingProxyType({404: re.compile(rb"is not found")})
+"""A 404 says ``'identifier' is not found`` as JSON; a web page with that status is no word of the service."""
 
 
 @dataclass(frozen=True)
 class FindATender:
-    """Find a Tender's card and its two methods; ``base`` is another address in tests only."""
+    """Find a Tender's card and its methods; ``base`` is another address in tests only."""
 
     portal: Portal = _CARD
     base: str = "https://www.find-tender.service.gov.uk"
@@ -74,8 +79,21 @@ class FindATender:
         """
         return _ocds.requests(self._search, query)
 
+    def request_for(self, ocid: str, /) -> Request:
+        """The request for all releases of a process, a hundred to a page as in a search.
+
+        One ocid can have hundreds: utilities file their awards under the qualification system of all of them (seen in
+        September 2026: ``ocds-h6vhtk-02874c``, whose first page is full and links to the next).
+
+        >>> connector.request_for("ocds-h6vhtk-0547f4").address
+        'https://www.find-tender.service.gov.uk/api/1.0/ocdsReleasePackages/ocds-h6vhtk-0547f4'
+        """
+        return Request(url=f"{self._search.url}/{_ocds.in_address(ocid, _PREFIX)}")
+
     def read(self, response: Response, /) -> Page:
         """The releases of one page, and the next page or, where its link is missing, the two halves of the window."""
+        if response.status not in self.portal.answers:
+            return _ocds.none_such(self.portal, response, _NONE_SUCH)
         return _ocds.read(self.portal, self._search, response, self._notice)
 
     def _notice(self, release: Release) -> str | None:

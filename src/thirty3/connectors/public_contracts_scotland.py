@@ -51,14 +51,16 @@ _CARD = Portal(
 
 @dataclass(frozen=True)
 class PublicContractsScotland:
-    """Public Contracts Scotland's card and its two methods; ``base`` is another address in tests only."""
+    """Public Contracts Scotland's card and its methods; ``base`` is another address in tests only."""
 
     portal: Portal = _CARD
     base: str = "https://api.publiccontractsscotland.gov.uk"
 
     @property
     def _search(self) -> _proactis.Search:
-        return _proactis.Search(url=f"{self.base}/v1/Notices", types=_TYPES)
+        return _proactis.Search(
+            url=f"{self.base}/v1/Notices", family=f"{self.base}/v1/Notice", prefix="ocds-r6ebe6-", types=_TYPES
+        )
 
     def requests(self, query: Query, /) -> Iterator[Request]:
         """One request for each month and type of notice, newest month first.
@@ -69,8 +71,16 @@ class PublicContractsScotland:
         """
         return _proactis.requests(self._search, query)
 
+    def request_for(self, ocid: str, /) -> Request:
+        """The request for the family of notices of one process.
+
+        >>> connector.request_for("ocds-r6ebe6-0000517932").address
+        'https://api.publiccontractsscotland.gov.uk/v1/Notice?id=ocds-r6ebe6-0000517932'
+        """
+        return _proactis.request_for(self._search, ocid)
+
     def read(self, response: Response, /) -> Page:
-        """The releases of one month and type; a package without a list of releases is a warning."""
+        """The releases of one month and type, or of one process; a package without a list of releases is a warning."""
         return _proactis.read(self.portal, self._search, response)
 
 

@@ -57,14 +57,20 @@ _CARD = Portal(
 
 @dataclass(frozen=True)
 class Sell2Wales:
-    """Sell2Wales's card and its two methods; ``base`` is another address in tests only."""
+    """Sell2Wales's card and its methods; ``base`` is another address in tests only."""
 
     portal: Portal = _CARD
     base: str = "https://api.sell2wales.gov.wales"
 
     @property
     def _search(self) -> _proactis.Search:
-        return _proactis.Search(url=f"{self.base}/v1/Notices", types=_TYPES, params=(("locale", _LOCALE),))
+        return _proactis.Search(
+            url=f"{self.base}/v1/Notices",
+            family=f"{self.base}/v1/Notice",
+            prefix="ocds-kuma6s-",
+            types=_TYPES,
+            params=(("locale", _LOCALE),),
+        )
 
     def requests(self, query: Query, /) -> Iterator[Request]:
         """One request for each month and type of notice, newest month first, in English.
@@ -74,8 +80,16 @@ class Sell2Wales:
         """
         return _proactis.requests(self._search, query)
 
+    def request_for(self, ocid: str, /) -> Request:
+        """The request for the family of notices of one process.
+
+        >>> connector.request_for("ocds-kuma6s-160577").address
+        'https://api.sell2wales.gov.wales/v1/Notice?id=ocds-kuma6s-160577&locale=2057'
+        """
+        return _proactis.request_for(self._search, ocid)
+
     def read(self, response: Response, /) -> Page:
-        """The releases of one month and type; a package without a list of releases is a warning."""
+        """The releases of one month and type, or of one process; a package without a list of releases is a warning."""
         return _proactis.read(self.portal, self._search, response)
 
 

@@ -15,17 +15,19 @@ In a package that plugs in a portal, this is the whole test file::
 
 The folder of a portal that is asked holds ``recording/``, which ``thirty3 record`` writes; that of a source read from
 files holds its file. Beside it stands ``expected.json``: the ``query`` (or ``file`` and ``borough``), ``arguments``
-where the card has any, and what must come, in the form of :func:`what_came`.
+where the card has any, and what must come, in the form of :func:`what_came`. For a portal that can be asked for one
+process, ``processes`` names some with the ids of their releases, and the recording holds the answer for each.
 """
 
 from __future__ import annotations
 
 from thirty3.errors import MissingExtraError
-from thirty3.wire import Connector
+from thirty3.wire import ByProcess, Connector
 
 try:
     from thirty3.testing._files import OF_FILES
     from thirty3.testing._portals import OF_PORTALS
+    from thirty3.testing._processes import BY_PROCESS
     from thirty3.testing._subject import Check, Subject, what_came
 except ModuleNotFoundError as error:
     if error.name != "hypothesis":
@@ -38,9 +40,13 @@ __all__ = ["Check", "Subject", "checks", "name", "what_came"]
 def checks(connector: Connector) -> tuple[Check, ...]:
     """The checks that apply to a connector: those of portals that are asked, or those of sources read from files.
 
+    A portal that can be asked for one process has to pass some more.
+
     Each is a function of a :class:`Subject`, and raises ``AssertionError`` when the connector fails it.
     """
-    return OF_PORTALS if connector.portal.hosts else OF_FILES
+    if not connector.portal.hosts:
+        return OF_FILES
+    return (*OF_PORTALS, *BY_PROCESS) if isinstance(connector, ByProcess) else OF_PORTALS
 
 
 def name(check: Check) -> str:

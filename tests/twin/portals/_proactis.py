@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,10 +18,11 @@ from dateutil.relativedelta import relativedelta
 
 from tests.server import Answer, Asked, json_answer
 from tests.twin.dialect import Fact
-from tests.twin.ledger import Entry, Ledger
+from tests.twin.ledger import Entry, Ledger, drafts
 from tests.twin.ocds import LONDON, clock, fact, package, span, text_answer
 
 PATH = "/v1/Notices"
+FAMILY = "/v1/Notice"
 _NO_LIMIT = 2_147_483_647
 """What stands where no limit was set."""
 _STAGES = {"planning": "planned", "tender": "open", "award": "awarded"}
@@ -42,24 +43,47 @@ class Speaker:
     """Numbers of all types there are."""
     wanted: Mapping[str, str]
     """Parameters that have to be sent beside month and type, and what they have to be."""
+    notices: int = 1
+    """Releases of each process."""
+    withdrawn: set[str] = field(default_factory=set)
 
     def answer(self, asked: Asked, url: str) -> Answer:
-        if asked.path != PATH or asked.method != "GET":
+        if asked.path not in {PATH, FAMILY} or asked.method != "GET":
             return text_answer(404, "No such resource")
         if "python-httpx" in asked.headers.get("User-Agent", ""):
             return text_answer(403, "<html><body>Forbidden</body></html>", "text/html")
-        if any(asked.params.get(name) != value for name, value in self.wanted.items()):
+        if any(
+            asked.params.get(name) != value
+            for name, value in self.wanted.items()
+            if asked.path == PATH or name == "locale"
+        ):
             return text_answer(500, '{"Message": "Error converting data type nvarchar to float."}', "application/json")
+        if asked.path == FAMILY:
+            return self._family(asked.params["id"], url)
         number = int(asked.params.get("noticeType", "2"))
         if number not in self.known:
             return text_answer(400, "The request is invalid.")
         month, year = map(int, asked.params["dateFrom"].split("-"))
         found = [
-            self._release(entry)
+            release
             for entry in self.ledger.entries
+            for release in self._versions(entry)
             if self._type(entry) == number and (_put_up(entry).month, _put_up(entry).year) == (month, year)
         ]
         return json_answer(package(found, uri=f"{url}{PATH}", publisher=self.publisher))
+
+    def _family(self, ocid: str, url: str) -> Answer:
+        found = [] if ocid in self.withdrawn else [release for release in self.releases if release["ocid"] == ocid]
+        if not found:
+            return text_answer(404, "No such notice")
+        return json_answer(package(found, uri=f"{url}{FAMILY}?id={ocid}", publisher=self.publisher))
+
+    @property
+    def releases(self) -> Sequence[Mapping[str, Any]]:
+        return [release for entry in self.ledger.entries for release in self._versions(entry)]
+
+    def _versions(self, entry: Entry) -> Iterator[dict[str, Any]]:
+        return (self._release(version) for version in (entry, *drafts(entry, self.notices - 1)))
 
     def published(self) -> Counter[Fact]:
         return Counter(self._fact(entry) for entry in self.ledger.entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.twin.dialect import Fact
+from tests.twin.dialect import Fact, as_published
 from tests.twin.ledger import Entry, Ledger
 from thirty3.harvest import Harvest
 
@@ -62,5 +62,5 @@ def seen(harvest: Harvest) -> Counter[Fact]:
             None if contract.period.start is None else str(contract.period.start),
             None if contract.period.end is None else str(contract.period.end),
         )
-        for contract in harvest.contracts()
+        for contract in as_published(harvest)
     )

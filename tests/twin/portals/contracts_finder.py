@@ -7,21 +7,21 @@ awards, and missing elsewhere.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.server import Answer, Asked, json_answer
 from tests.twin.dialect import Fact
-from tests.twin.ledger import Entry, Ledger
+from tests.twin.ledger import Entry, Ledger, drafts
 from tests.twin.ocds import LICENCE, LONDON, clock, fact, package, seen, span, text_answer
 from thirty3.connectors.contracts_finder import ContractsFinder
 from thirty3.harvest import Harvest
 from thirty3.models.query import Query
 
 PATH = "/Published/Notices/OCDS/Search"
+RECORD = "/Published/OCDS/Record/"
 _MOST = 3
 """Releases on a page: fewer than the hundred that may be asked for, so that a small ledger has many pages."""
 _WHOLE = timedelta(days=15)
@@ -34,12 +34,14 @@ def dialect(ledger: Ledger) -> Dialect:
 
 class Dialect:
     environment: Mapping[str, str] = {}
+    windows = PATH
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, notices: int = 1) -> None:
         self.query = Query(since=ledger.since, until=ledger.until)
         self._ledger = ledger
-        self._releases = sorted(
-            (release for entry in ledger.entries for release in _versions(entry)),
+        self.withdrawn: set[str] = set()
+        self.releases: Sequence[Mapping[str, Any]] = sorted(
+            (release for entry in ledger.entries for release in _versions(entry, notices)),
             key=lambda release: (datetime.fromisoformat(release["date"]), release["id"]),
             reverse=True,
         )
@@ -49,6 +51,8 @@ class Dialect:
         return ContractsFinder(portal=card, base=url)
 
     def answer(self, asked: Asked, url: str) -> Answer:
+        if asked.path.startswith(RECORD):
+            return self._record(asked, url)
         if asked.path != PATH or asked.method != "GET":
             return json_answer({"code": "ValidationError", "errors": 3200}, status=404)
         try:
@@ -58,7 +62,7 @@ class Dialect:
             return _invalid("publishedFrom")
         if not 1 <= limit <= 100:
             return _invalid("limit")
-        found = [release for release in self._releases if opens <= _local(release["date"]) <= closes]
+        found = [release for release in self.releases if opens <= _local(release["date"]) <= closes]
         if closes - opens > _WHOLE:
             found = found[: len(found) // 2]
         after = position + min(limit, _MOST)
@@ -70,6 +74,19 @@ class Dialect:
         page = package(found[position:after], uri=uri, publisher="Cabinet Office", license=LICENCE, links=links)
         return json_answer(page)
 
+    def _record(self, asked: Asked, url: str) -> Answer:
+        """A record package: the releases of one process whole, and compiled."""
+        ocid = asked.path.removeprefix(RECORD)
+        whole = [] if ocid in self.withdrawn else [release for release in self.releases if release["ocid"] == ocid]
+        if not whole:
+            return _invalid("PublishedNoticeId", code="NotFound")
+        compiled = {**whole[0], "id": f"{ocid}-{whole[0]['date']}", "tag": ["compiled"]}
+        about = package([], uri=f"{url}{asked.path}", publisher="Cabinet Office", license=LICENCE)
+        del about["releases"]
+        packages = [f"{url}/Published/OCDS/Release/{release['id']}" for release in whole]
+        records = [{"ocid": ocid, "releases": whole, "compiledRelease": compiled}]
+        return json_answer({**about, "packages": packages, "records": records})
+
     def published(self) -> Counter[Fact]:
         return Counter(_fact(entry) for entry in self._ledger.entries)
 
@@ -77,9 +94,9 @@ class Dialect:
         return seen(harvest)
 
 
-def _invalid(what: str) -> Answer:
+def _invalid(what: str, *, code: str = "Invalid") -> Answer:
     body = (
-        "<ArrayOfValidationError><ValidationError><Code>Invalid</Code>"
+        f"<ArrayOfValidationError><ValidationError><Code>{code}</Code>"
         f"<Property>{what}</Property></ValidationError></ArrayOfValidationError>"
     )
     return text_answer(400, body, "application/xml")
@@ -99,11 +116,10 @@ def _reference(entry: Entry) -> str:
     return f"EXMP001-DN{entry.number * 31 + 700_000}-{entry.number:08}"
 
 
-def _versions(entry: Entry) -> Iterator[dict[str, Any]]:
+def _versions(entry: Entry, notices: int) -> Iterator[dict[str, Any]]:
     yield _release(entry, edit=2)
-    if entry.number % 6 == 0:
-        before = replace(entry, title=f"Draft {entry.title}", published=entry.published - timedelta(minutes=30))
-        yield _release(before, edit=1)
+    for before, draft in enumerate(drafts(entry, max(notices - 1, 1 if entry.number % 6 == 0 else 0)), 1):
+        yield _release(draft, edit=2 - before)
 
 
 def _release(entry: Entry, *, edit: int) -> dict[str, Any]:

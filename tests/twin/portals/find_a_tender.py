@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+import base64
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.server import Answer, Asked, PagedPortal, json_answer
+from tests.server import Answer, Asked, PagedPortal, json_answer, package
 from tests.twin.dialect import Fact
-from tests.twin.ledger import Entry, Ledger
+from tests.twin.ledger import Entry, Ledger, drafts
 from tests.twin.ocds import clock, fact, seen, span
 from thirty3.connectors.find_a_tender import FindATender
 from thirty3.harvest import Harvest
@@ -46,17 +47,32 @@ def dialect(ledger: Ledger) -> Dialect:
 
 class Dialect:
     environment: Mapping[str, str] = {}
+    windows = PATH
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, notices: int = 1, most: int = _MOST) -> None:
         self.query = Query(since=ledger.since, until=ledger.until)
+        self.releases: Sequence[Mapping[str, Any]] = [
+            release for entry in ledger.entries for release in _releases(entry, notices)
+        ]
+        self.withdrawn: set[str] = set()
         self._ledger = ledger
-        self._pages = PagedPortal([_release(entry) for entry in ledger.entries], limit=_MOST)
+        self._most = most
+        self.serve()
+
+    def serve(self) -> None:
+        """Publish what ``releases`` holds now."""
+        self._pages = PagedPortal(self.releases, limit=self._most)
+        self._processes: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for release in self.releases:
+            self._processes[release["ocid"]].append(release)
 
     def there(self, url: str) -> FindATender:
         card = FindATender().portal.model_copy(update={"hosts": ("127.0.0.1",)})
         return FindATender(portal=card, base=url)
 
     def answer(self, asked: Asked, url: str) -> Answer:
+        if asked.path.startswith(f"{PATH}/"):
+            return self._process(asked, url)
         if asked.path != PATH or asked.method != "GET":
             return json_answer({"exception": "'identifier' is not found"}, status=404)
         unknown = [name for name in asked.params if name not in _ALLOWED]
@@ -76,6 +92,17 @@ class Dialect:
             return self._pages(asked)
         except (ValueError, KeyError):
             return _refused("the cursor is not one of ours")
+
+    def _process(self, asked: Asked, url: str) -> Answer:
+        """All releases of one process, as many to a page as in the search."""
+        ocid = asked.path.removeprefix(f"{PATH}/")
+        if ocid in self.withdrawn or ocid not in self._processes:
+            return json_answer({"exception": "'identifier' is not found"}, status=404)
+        whole, here = self._processes[ocid], f"{url}{asked.path}"
+        start = int(base64.b64decode(asked.params.get("cursor", "")) or b"0")
+        end = start + self._most
+        links = {"next": f"{here}?cursor={base64.b64encode(b'%d' % end).decode()}"} if end < len(whole) else {}
+        return json_answer(package(whole[start:end], links=links))
 
     def published(self) -> Counter[Fact]:
         return Counter(_fact(entry) for entry in self._ledger.entries)
@@ -120,10 +147,16 @@ def _value(entry: Entry) -> dict[str, Any]:
     return {"value": {"amountGross": float(amount * 6 / 5), "amount": float(amount), "currency": "GBP"}}
 
 
-def _release(entry: Entry) -> dict[str, Any]:
+def _releases(entry: Entry, notices: int) -> Iterator[dict[str, Any]]:
+    yield _release(entry)
+    for edit, draft in enumerate(drafts(entry, notices - 1), 1):
+        yield _release(draft, edit=edit)
+
+
+def _release(entry: Entry, *, edit: int = 0) -> dict[str, Any]:
     kind = _type(entry)
     buyer = {"id": f"GB-PPON-{_ppon(entry.number)}", "name": entry.buyer}
-    number = f"{entry.number * 17 + 100_000:06}-2026"
+    number = f"{entry.number * 17 + 100_000 + edit:06}-2026"
     notice = {
         "id": number,
         "documentType": _DOCUMENTS[kind],

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.server import Answer, Asked, json_answer
-from tests.twin.dialect import Fact
+from tests.twin.dialect import Fact, as_published
 from tests.twin.ledger import Entry, Ledger
 from thirty3.connectors.in_tend import connector
 from thirty3.harvest import Harvest
@@ -111,7 +111,7 @@ class InTend:
                 str(contract.period.start),
                 str(contract.period.end),
             )
-            for contract in harvest.contracts()
+            for contract in as_published(harvest)
         ]
         return Counter(tenders + held)
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from tests.server import Answer, Asked, json_answer
-from tests.twin.dialect import Fact
+from tests.twin.dialect import Fact, as_published
 from tests.twin.ledger import Entry, Ledger
 from thirty3.connectors.jaggaer import connector
 from thirty3.harvest import Harvest
@@ -101,7 +101,7 @@ class Jaggaer:
 
     def seen(self, harvest: Harvest) -> Counter[Fact]:
         held: defaultdict[str | None, list[Contract]] = defaultdict(list)
-        for contract in harvest.contracts():
+        for contract in as_published(harvest):
             held[contract.ocid].append(contract)
         return Counter(
             (

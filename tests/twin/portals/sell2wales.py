@@ -9,7 +9,7 @@ from tests.server import Answer, Asked
 from tests.twin.dialect import Fact
 from tests.twin.ledger import Ledger
 from tests.twin.ocds import seen
-from tests.twin.portals._proactis import Speaker
+from tests.twin.portals._proactis import PATH, Speaker
 from thirty3.connectors.sell2wales import Sell2Wales
 from thirty3.harvest import Harvest
 from thirty3.models.query import Query
@@ -21,17 +21,21 @@ def dialect(ledger: Ledger) -> Dialect:
 
 class Dialect:
     environment: Mapping[str, str] = {}
+    windows = PATH
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, notices: int = 1) -> None:
         self.query = Query(since=ledger.since, until=ledger.until)
         self._speaker = Speaker(
             ledger,
+            notices=notices,
             prefix="ocds-kuma6s",
             publisher="Welsh Government",
             types={"planning": (1, 52), "tender": (2, 22, 51, 54), "award": (3, 53, 56)},
             known=frozenset({*range(1, 8), *range(12, 16), *range(20, 26), *range(51, 57)}),
             wanted={"outputType": "0", "locale": "2057"},
         )
+        self.releases = self._speaker.releases
+        self.withdrawn = self._speaker.withdrawn
 
     def there(self, url: str) -> Sell2Wales:
         card = Sell2Wales().portal.model_copy(update={"hosts": ("127.0.0.1",)})
