@@ -133,7 +133,8 @@ NOBODY = cells("""
 -|?|N/A|n/a|NA|None|nil|TBC|T.B.C.|To be confirmed|Various|various suppliers|VARIOUS - see attached
 Multiple Suppliers|Multiple suppliers (see notice)|30 suppliers|See attached|See attachment
 See attached list|See additional details below|See V1.43 below|Please refer to VI.4.3
-Please see guidance at VI.4.3 below.|List of suppliers attached|Attached|As above|REDACTED
+Please see guidance at VI.4.3 below.|List of suppliers attached|Attached|As above|REDACTED|[removed]
+[removed 12]|[removed] Ltd
 REDACTED PERSONAL DATA|Redacted - commercially sensitive|Not Applicable|Unknown|Data exceeds cell limits
 Sample County Council - Contract not awarded|Not awarded|Supplier 1|Bidder A|Contractor
 Private Individual|Confidential|XXXX

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.ocds.made import COUNCIL, FIRM, FROM, JSON, award, award_release, package, put, release, replaced, spots
 from thirty3.errors import ParseError
 from thirty3.ocds.files import load, read_package
-from thirty3.ocds.privacy import postcode_district, without_contacts
+from thirty3.ocds.privacy import masked, postcode_district, without_contacts, without_people
 
 PLANTED = ("jo.bloggs@planted.example", "020 7946 0123", "+44 20 7946 0456", "07700 900123")
 
@@ -185,6 +185,13 @@ def test_planted_values_are_gone_from_what_is_rejected() -> None:
         '[{"ocid": null, "people": [{"name": "zeb Planted"}], "contact_name": "zeb \\"Planted", "Person": "quux"}]',
         '[{"ocid": null, "zeb.quux@camden.planted.example": 1}]',
         '[{"ocid": "1", "n": 1e999, "t": "zeb.quux@camden.planted.example"}]',
+        '[{"ocid": null, "contactPoint": {"id": {"x": 1}, "name": "zeb Planted"}}]',
+        '[{"ocid": null, "beneficialOwners": [{"name": "zeb Planted", "x": {"y": [1]}}, {"name": "quux"}]}]',
+        '[{"ocid": null, "projectTeam": ["zeb Planted", "quux"], "x": 1',
+        '[{"ocid": null, "contactPoint": {"a": {"b": "}"}, "name": "zeb Planted"',
+        '[{"ocid": null, "contactPoint": "zeb Planted \\',
+        '[{"ocid": null, "t": "zeb&#64;camden.planted.example, zeb\\u0040camden.planted.example"}]',
+        '[{"ocid": null, "t": "zeb\u200b@camden.planted.example zeb\\uff20camden.planted.example"}]',
     ],
 )
 def test_a_rejection_holds_no_contact_in_its_reason(content: str, tmp_path: Path) -> None:
@@ -276,3 +283,36 @@ def test_taking_personal_data_out_twice_changes_nothing(value: JSON) -> None:
 def test_a_release_without_personal_data_is_unchanged() -> None:
     plain = release(parties=[{key: value for key, value in COUNCIL.items() if key != "contactPoint"}])
     assert without_contacts(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ('{"person": "A", "x": 1}', '{"person": null, "x": 1}'),
+        ('{"contact_point" : {"a": [1, {"b": "]}"}]} , "x": 1}', '{"contact_point" : null , "x": 1}'),
+        ('{"contactPoint": }, "x": 1}', '{"contactPoint": null}, "x": 1}'),
+        ('{"contactPoint": 17 , "tel": -1.5}', '{"contactPoint": null , "tel": null}'),
+        ('{"contactPoint": [', '{"contactPoint": null'),
+        ('{"contactPoint": ', '{"contactPoint": null'),
+        ('{"streetAddress": "1 Way", "postalCode": "E8 1AA"}', '{"streetAddress": null, "postalCode": null}'),
+        ('"contactPoint"', '"contactPoint"'),
+        ("no JSON at all", "no JSON at all"),
+    ],
+)
+def test_members_about_people_go_from_a_text_in_any_state(text: str, clean: str) -> None:
+    assert without_people(text) == clean
+    assert without_people(clean) == clean
+
+
+@given(st.text(alphabet='{}[]",:\\ ax') | st.text())
+def test_any_text_about_people_is_read_without_an_error(text: str) -> None:
+    assert "null" in without_people(f'{{"contactPoint": {text}')
+
+
+@pytest.mark.parametrize("hostile", ['"contactPoint":', '"a"', '{"contactPoint":{', '"contactPoint":"', '"a" ', "\\"])
+def test_hostile_text_is_gone_through_once(hostile: str) -> None:
+    without_people(hostile * 50_000)
+
+
+def test_an_address_in_disguise_is_masked_in_any_text() -> None:
+    assert masked("jo&#64;planted.example, call 020 7946 0123") == "[email removed], call [phone removed]"

@@ -22,7 +22,7 @@ from pydantic import AwareDatetime, ValidationError
 from thirty3.errors import NotArchivedError, ParseError
 from thirty3.models.record import Record
 from thirty3.normalise.text import mask_contacts
-from thirty3.ocds.privacy import without_contacts
+from thirty3.ocds.privacy import without_contacts, without_people
 from thirty3.wire import Request, Response
 
 __all__ = ["Archive"]
@@ -155,8 +155,6 @@ _WORDS = frozenset({"true", "false", "null"})
 _HOLDS_RELEASES = frozenset({"releases", "records", "results", "compiledRelease"})
 _BEYOND = {"utf-8": re.compile("[\ud800-\udfff]"), "latin-1": re.compile("[^\x00-\xff]")}
 """Characters that a text may name and that its encoding cannot hold: they stay escaped."""
-_PEOPLE = re.compile(r'"contactPoint"\s*+:\s*+\{(?:[^{}"]++|"(?:[^"\\]++|\\.)*+")*+\}', re.DOTALL)
-_STREET = re.compile(r'"streetAddress"\s*+:\s*+"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -179,7 +177,7 @@ def _without_contacts(text: str, encoding: str) -> str:
 
 
 def _masked(text: str) -> str:
-    return mask_contacts(_STREET.sub('"streetAddress": ""', _PEOPLE.sub('"contactPoint": {}', text)))
+    return mask_contacts(without_people(text))
 
 
 def _mark(token: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from thirty3.normalise.text import clean_text
 from thirty3.reference.legal_forms import legal_forms
@@ -15,6 +15,9 @@ _APOSTROPHE = re.compile("['’‘`´ʹʻʼ′]")
 _INITIALS = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")  # the dots of U.K. and P.L.C., but not of "St. George"
 _NOT_WORD = re.compile(r"[\W_]+")
 
+_REMEMBERED = 8_192
+"""Names kept with what they fold to, some two megabytes: each stands several times in a notice and in the next ones."""
+
 
 def _fold_once(text: str) -> str:
     upper = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean_text(text) or "").upper())
@@ -22,6 +25,7 @@ def _fold_once(text: str) -> str:
     return " ".join(_NOT_WORD.sub(" ", joined.replace("&", " AND ")).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(name: str) -> str:
     """The name as all comparison of names starts from.
 
@@ -80,6 +84,7 @@ def _base(words: list[str]) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def supplier_key(name: str) -> str:
     """One key for one firm's name, however its case, punctuation, accents and legal form are typed.
 
@@ -139,6 +144,7 @@ _NOBODY_FORMS = re.compile(
     r"(?: (?:SEE|AS|ON|LISTED|ATTACHED|PLEASE|ACROSS|APPOINTED|AWARDED|LOTS?|FOR|IN|TO|DETAILS|REFER|PER)\b.*)?"
     r"|(?:(?:.* )?(?:LIST|SUPPLIERS|DETAILS|DOCUMENT|SPREADSHEET|SCHEDULE) )?ATTACHED"
     r"|(?:VARIOUS|MULTIPLE|TBC|TBA|TBD) (?:PLEASE )?(?:SEE|AS PER|REFER|ATTACHED|TO BE)\b.*"
+    r"|REMOVED(?: [0-9]+)?(?: (?:LTD|LIMITED|LLP|PLC))?"
     r"|REDACTED\b.*|NAME (?:REDACTED|WITHHELD)|(?:.* )?(?:CONTRACT|LOT|LOTS) NOT AWARDED"
     r"|(?:SUPPLIER|PROVIDER|CONTRACTOR|BIDDER|TENDERER|VENDOR)S?(?: (?:[0-9]{1,2}|[A-Z]))?"
     r"|X+|[0-9]?"

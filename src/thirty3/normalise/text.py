@@ -11,7 +11,7 @@ from thirty3.normalise.contacts import mask_contacts
 __all__ = ["clean_text", "mask_contacts", "quoted"]
 
 _PLAIN = re.compile(r"[\t\n -%'-~]*")
-"""Text that needs no cleaning but the trim: most of it, and ten times faster told apart than cleaned."""
+"""Text that needs no cleaning but its line breaks and the trim: most of it, and ten times faster told than cleaned."""
 
 _LONGEST_QUOTE = 80
 """Characters of an offending text that an error message shows."""
@@ -105,8 +105,9 @@ def clean_text(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    if _PLAIN.fullmatch(text):
-        return text.strip() or None
+    unbroken = _BREAKS.sub("\n", text) if "\r" in text else text
+    if _PLAIN.fullmatch(unbroken):
+        return unbroken.strip() or None
     for _ in range(_MOST_PASSES):
         cleaned = _clean_once(text)
         if cleaned == text:

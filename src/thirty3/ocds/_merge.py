@@ -50,7 +50,8 @@ def merge(releases: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> tuple[di
     for order, (release, id) in enumerate(zip(releases, ids, strict=True)):
         own = _keyed(release, (), doubles)
         own["date"] = f"{order:09d}"  # ocdsmerge sorts dates as text; ours are in order already
-        notes.extend(f"{what} in {id}" for what in _reconciled(own, (), (), kinds, keyed))
+        if len(releases) > 1:  # alone, there is nothing it could contradict
+            notes.extend(f"{what} in {id}" for what in _reconciled(own, (), (), kinds, keyed))
         keyed.append(own)
     merged = _restored(_merger().create_compiled_release(keyed))
     return {name: value for name, value in merged.items() if name not in ("id", "date", "tag")}, notes
@@ -73,7 +74,7 @@ def _merger() -> Merger:
 
 def _kind(value: object, rule_path: Path) -> str | None:
     """How a value merges: ``value`` replaces, ``object`` and ``list`` merge inside; None when it says nothing."""
-    if rule_path in _rules() or not isinstance(value, dict | list):
+    if not isinstance(value, (dict, list)) or rule_path in _rules():
         return "value"
     if not value:
         return None

@@ -11,6 +11,7 @@ from typing import Any
 from thirty3.errors import ParseError
 from thirty3.normalise.text import mask_contacts
 from thirty3.ocds._scan import Piece
+from thirty3.ocds.privacy import masked, without_people
 
 __all__ = ["beginning", "parse"]
 
@@ -23,12 +24,8 @@ _LARGEST = 2**63
 _DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no database and no UTF-8 file can be trusted to hold: control characters and lone surrogates."""
 
-_PEOPLE = re.compile(
-    r'"(?:(?:additional[-_]?)?contact[-_]?(?:points?|names?|persons?)|contacts?|persons?|people)"\s*:\s*'
-    r'(?:\{[^{}]*\}?|\[[^\[\]]*\]?|"(?:[^"\\]|\\.)*"?)',
-    re.IGNORECASE,
-)
-_STREET = re.compile(r'"streetAddress"\s*:\s*"(?:[^"\\]|\\.)*"?')
+_ESCAPED = re.compile(r"(?<!\\)\\u(?!00[01]|0022|005c|d[89a-f])([0-9a-f]{4})", re.IGNORECASE)
+"""Characters that are written as their numbers and need not be: an address can hide behind them."""
 
 
 def parse(piece: Piece) -> tuple[Any, tuple[str, ...]]:
@@ -75,8 +72,8 @@ def parse(piece: Piece) -> tuple[Any, tuple[str, ...]]:
 def beginning(raw: bytes) -> str:
     """The beginning of a record that was rejected, contact data masked: at most 500 characters."""
     text = _DAMAGED.sub("\ufffd", raw[: 8 * _MOST_RAW].decode("utf-8", "replace"))
-    text = _STREET.sub('"streetAddress": ""', _PEOPLE.sub('"contactPoint": {}', text))
-    return mask_contacts(text)[:_MOST_RAW]
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), without_people(text))
+    return masked(text)[:_MOST_RAW]
 
 
 def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,15 @@ from thirty3.errors import ParseError
 from thirty3.models.account import Account
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.release import Release
-from thirty3.normalise.text import mask_contacts
-from thirty3.ocds._gunzip import GZIP, Gunzip
-from thirty3.ocds._package import Part, inner, listed, no_package, outline, parts
-from thirty3.ocds._parse import beginning, parse
-from thirty3.ocds._scan import Piece, Source
-from thirty3.ocds.release import make_release, objects
+from thirty3.ocds._package import inner, listed, no_package, outline
+from thirty3.ocds._reading import FileReading, Reading
+from thirty3.ocds._scan import Piece
 
-__all__ = ["Loading", "PackageReading", "load", "read_package"]
+__all__ = ["Batch", "Loading", "PackageReading", "batches", "load", "read_package"]
 
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
-_REFERENCE = frozenset(("ocid", "id", "date", "tag", "url"))
-"""Members of a release that a record only refers to."""
+_MOST_RELEASES, _MOST_BYTES = 300, 1 << 22
+"""Of a batch: a megabyte with notices of 3 KB, which is what most have; two or three of the largest seen, of 2 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,26 @@ class PackageReading:
     """Those that could not be read, each with its reason."""
     metadata: dict[str, Any]
     """The other members of the package: ``links``, ``license``, ``publisher``, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What some parts of a file hold, one after the other."""
+
+    releases: tuple[Release, ...]
+    """Releases read, repeats among them."""
+    rejected: tuple[Rejection, ...]
+    """Those that could not be read, each with its reason."""
+    parts: int
+    """Parts of the file that were read by then, from its beginning: where reading can go on."""
+    size: int
+    """Bytes of its own parts, unpacked."""
+    offset: int
+    """Bytes of the file read by then, as it lies on the disk."""
+    is_last: bool = False
+    """Whether the file ends with it."""
+    damage: str | None = None
+    """Of the last: why more may have been in the file than came; None when it is whole."""
 
 
 def load(*paths: str | Path) -> Loading:
@@ -75,9 +91,42 @@ def read_package(body: bytes, *, provenance: Provenance) -> PackageReading:
         ParseError: The body as a whole is not JSON, is cut short, or is no package: a page, an error message, or a
             package without its list of releases.
     """
-    reading = _Reading()
+    reading = Reading()
     releases, metadata = _of_package(Piece(0, body), "", provenance, reading)
     return PackageReading(tuple(releases), tuple(reading.rejected), metadata)
+
+
+def batches(path: Path, *, skip: int = 0) -> Iterator[Batch]:
+    """The releases of one file a few hundred at a time, repeats and all, in memory that neither file nor batch grows.
+
+    Args:
+        path: A file of any form that :func:`load` reads.
+        skip: Parts that were read before (:attr:`Batch.parts`): they are passed over without being parsed.
+
+    Yields:
+        Batches, at least one; a file that cannot be read is one with a rejection. The last says whether it was whole.
+    """
+    reading = Reading()
+    file = FileReading(path, reading)
+    releases: list[Release] = []
+    size = 0
+    for part in file.parts():
+        if file.number <= skip:
+            continue
+        if len(releases) + len(reading.rejected) >= _MOST_RELEASES or size >= _MOST_BYTES:
+            yield Batch(tuple(releases), tuple(reading.rejected), file.number - 1, size, file.offset)
+            releases, reading.rejected, size = [], [], 0
+        releases.extend(file.releases(part))
+        size += len(part.piece.text)
+    yield Batch(
+        releases=tuple(releases),
+        rejected=tuple(reading.rejected),
+        parts=file.number,
+        size=size,
+        offset=file.offset,
+        is_last=True,
+        damage=file.damage,
+    )
 
 
 class Loading:
@@ -93,16 +142,17 @@ class Loading:
     def __init__(self, files: tuple[Path, ...]) -> None:
         self.files = files
         self._account = Account(sources=tuple(map(str, files)))
-        self._reading: _Reading | None = None
+        self._reading: Reading | None = None
 
     def __repr__(self) -> str:
         return f"Loading({', '.join(map(str, self.files))})"
 
     def __iter__(self) -> Iterator[Release]:
-        reading = self._reading = _Reading()
+        reading = self._reading = Reading()
         seen: set[bytes] = set()
         for path in self.files:
-            for release in _of_file(path, reading):
+            file = FileReading(path, reading)
+            for release in (one for part in file.parts() for one in file.releases(part)):
                 digest = _digest(release)
                 if digest in seen:
                     reading.repeated += 1
@@ -119,61 +169,6 @@ class Loading:
         return self._reading.account(tuple(map(str, self.files)))
 
 
-class _Reading:
-    """What a reading has counted so far."""
-
-    def __init__(self) -> None:
-        self.kept = 0
-        self.repeated = 0
-        self.rejected: list[Rejection] = []
-        self.licences: set[str] = set()
-        self.publishers: set[str] = set()
-
-    def account(self, sources: tuple[str, ...]) -> Account:
-        return Account(
-            received=self.kept + len(self.rejected),
-            kept=self.kept,
-            repeated=self.repeated,
-            rejections=tuple(self.rejected),
-            sources=sources,
-            licences=tuple(sorted(self.licences)),
-            publishers=tuple(sorted(self.publishers)),
-        )
-
-    def releases(self, part: Part, provenance: Provenance) -> Iterator[Release]:
-        """The releases of one part; what cannot be read goes to the rejected."""
-        where = _where(part, provenance)
-        self.licences |= {where.licence} if where.licence else set()
-        self.publishers |= {where.publisher} if where.publisher else set()
-        try:
-            value, notes = parse(part.piece)
-            found = _of_record(value) if part.kind == "record" else [("", value, ())]
-        except ParseError as error:
-            self.reject(part, provenance, str(error))
-            return
-        for place, release, more in found:
-            position = part.name + place or None
-            try:
-                made = make_release(
-                    release, provenance=where.model_copy(update={"position": position}), notes=(*notes, *more)
-                )
-            except ParseError as error:
-                self.reject(part, provenance, str(error), place=place)
-            else:
-                yield made
-
-    def reject(self, part: Part, provenance: Provenance, reason: str, *, place: str = "") -> None:
-        words = (provenance.file or provenance.url, part.name + place, f"byte {part.piece.offset}")
-        self.rejected.append(
-            Rejection(
-                reason=mask_contacts(reason),
-                source=provenance.source,
-                where=", ".join(word for word in words if word),
-                raw=beginning(part.piece.text),
-            )
-        )
-
-
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         found = sorted(inner for inner in path.rglob("*") if inner.name.lower().endswith(_SUFFIXES) and inner.is_file())
@@ -185,47 +180,8 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _of_file(path: Path, reading: _Reading) -> Iterator[Release]:
-    provenance = Provenance(source="file", record_id="", file=str(path))
-    try:
-        with ExitStack() as stack:
-            for part in _parts(path, stack):
-                if part.kind == "fault":
-                    reading.reject(part, provenance, part.piece.fault or "cannot be read")
-                else:
-                    yield from reading.releases(part, provenance)
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
-        reading.rejected.append(Rejection(reason=reason, source="file", where=str(path)))
-
-
-def _parts(path: Path, stack: ExitStack) -> Iterator[Part]:
-    """The parts of a file. Damage to the file itself comes once: as the fault of what it cut, or at the end."""
-    sources: list[Source] = []
-    told: set[str] = set()
-    for part in parts(lambda: _opened(path, stack, sources)):
-        fault = part.piece.fault
-        if fault in told:
-            continue
-        if fault is not None and any(source.damage == fault for source in sources):
-            told.add(fault)
-        yield part
-    for source in sources:
-        if source.damage is not None and source.damage not in told:
-            told.add(source.damage)
-            yield Part("fault", "", Piece(source.offset, b"", source.damage))
-
-
-def _opened(path: Path, stack: ExitStack, sources: list[Source]) -> Source:
-    file = stack.enter_context(path.open("rb"))
-    is_zipped = file.peek(len(GZIP)).startswith(GZIP)
-    source = Source(Gunzip(file).read if is_zipped else file.read)
-    sources.append(source)
-    return source
-
-
 def _of_package(
-    body: Piece, name: str, provenance: Provenance, reading: _Reading
+    body: Piece, name: str, provenance: Provenance, reading: Reading
 ) -> tuple[list[Release], dict[str, Any]]:
     whole = outline(inner(body))
     if whole.fault is not None or not whole.lists:
@@ -240,35 +196,6 @@ def _of_package(
         else:
             releases.extend(reading.releases(part, provenance))
     return releases, metadata
-
-
-def _where(part: Part, provenance: Provenance) -> Provenance:
-    licence, publisher = part.package.get("license"), part.package.get("publisher")
-    name = publisher.get("name") if isinstance(publisher, Mapping) else publisher
-    return provenance.model_copy(
-        update={
-            "licence": mask_contacts(licence) if isinstance(licence, str) and licence else provenance.licence,
-            "publisher": mask_contacts(name) if isinstance(name, str) and name else provenance.publisher,
-        }
-    )
-
-
-def _of_record(record: object) -> list[tuple[str, object, tuple[str, ...]]]:
-    """The releases of a record: its own where they are there whole, else the compiled one, noted as such.
-
-    Raises:
-        ParseError: It holds neither.
-    """
-    if not isinstance(record, Mapping):
-        raise ParseError("a record is an object")
-    if not {"releases", "compiledRelease"} & record.keys() and record.keys() - _REFERENCE:
-        return [("", record, ())]
-    releases = objects(record.get("releases"))
-    if releases and all(release.keys() - _REFERENCE for release in releases):
-        return [(f".releases[{index}]", release, ()) for index, release in enumerate(releases)]
-    if isinstance(record.get("compiledRelease"), Mapping):
-        return [(".compiledRelease", record["compiledRelease"], ("compiled",))]
-    raise ParseError("the record only refers to releases elsewhere, and holds no compiled release")
 
 
 def _digest(release: Release) -> bytes:

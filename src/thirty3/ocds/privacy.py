@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from thirty3.normalise.text import clean_text, mask_contacts
 
-__all__ = ["postcode_district", "without_contacts"]
+__all__ = ["masked", "postcode_district", "without_contacts", "without_people"]
 
 _CONTACTS = frozenset(
     (
@@ -39,6 +40,12 @@ _FIRM_ROLES = frozenset(("supplier", "tenderer", "subcontractor", "removedSuppli
 _ADDRESSES = frozenset(("address", "additionaladdresses", "addresses"))
 _COARSE = ("locality", "region", "country", "countryName")
 """What stays of a supplier's address beside the postcode district."""
+
+_UNQUOTED = _CONTACTS | {"streetaddress", "postalcode"}
+"""Members that are left out of a text that cannot be parsed: nobody can tell there whose address it is."""
+_NAME = re.compile(r'"([^"\\]{1,40})"\s*+:\s*+')
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\],]|[^\s{}\[\],":]++', re.DOTALL)
+_CLOSING = "}],"
 
 _REMOVED = " removed]"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -88,6 +95,44 @@ def without_contacts(release: Mapping[str, Any]) -> dict[str, Any]:
     return _object(release)
 
 
+def without_people(text: str) -> str:
+    """A JSON text in any state, also broken or cut off, without members about people and without streets.
+
+    Their values are ``null``; all else stands as it stood. For what can be parsed, use :func:`without_contacts`.
+
+    >>> without_people('{"ocid": 1, "contactPoint": {"name": "A. Person", "x": {}}, "title": "cut o')
+    '{"ocid": 1, "contactPoint": null, "title": "cut o'
+    """
+    kept: list[str] = []
+    place = 0
+    for name in _NAME.finditer(text):
+        if name.start() >= place and _folded(name[1]) in _UNQUOTED:
+            kept += text[place : name.end()], "null"
+            place = _end_of_value(text, name.end())
+    return "".join((*kept, text[place:]))
+
+
+def _end_of_value(text: str, start: int) -> int:
+    """Where a value ends, or the text, when it is cut off in the middle."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        if token[0] in _CLOSING and depth == 0:
+            return token.start()
+        depth += 1 if token[0] in "{[" else -1 if token[0] in "}]" else 0
+        if depth == 0:
+            return token.end()
+    return len(text)
+
+
+def masked(text: str) -> str:
+    """A text without e-mail addresses and phone numbers, also those behind entities and invisible characters.
+
+    >>> masked("Ask jo&#64;example.org")
+    'Ask [email removed]'
+    """
+    return _text("", text)
+
+
 def _party(party: Mapping[str, Any], buyer_id: object) -> Mapping[str, Any]:
     """A supplier loses its street. A party without roles counts as one, unless it is the buyer itself."""
     roles = party.get("roles")
@@ -119,6 +164,7 @@ def _each(value: Any, change: Any) -> Any:
     return change(value) if isinstance(value, Mapping) else value
 
 
+@lru_cache(maxsize=4096)  # OCDS and its extensions have some hundred member names
 def _folded(key: str) -> str:
     """A member name for comparison: ``contact_point`` and ``Contact-Point`` are ``contactpoint``."""
     return key.lower().replace("_", "").replace("-", "")
