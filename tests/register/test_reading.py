@@ -290,3 +290,19 @@ def test_what_older_rules_made_is_made_anew_without_asking_anybody(tmp_path: Pat
         assert register.digest() == made
         assert len(list(register.contracts(technology=True, borough="Camden"))) == 3
         assert register.refresh() == 0
+
+
+def test_one_procurement_on_two_portals_can_be_counted_once(tmp_path: Path) -> None:
+    here = release(1)
+    there = release(1, ocid="ocds-h6vhtk-000001", id="000001-2025", date="2025-03-04T09:00:00Z")
+    with Register(tmp_path / "register.db") as register:
+        register.add(harvest(here, release(2, buyer="LB Hackney")))
+        assert list(register.duplicates()) == []
+        register.add(harvest(there))
+        groups = list(register.duplicates())
+        assert {(one.kind, len(one.members)) for one in groups} == {("tender", 2), ("contract", 2)}
+        assert groups[0].reasons[0].rule == "reference"
+        assert len(list(register.contracts())) == 3
+        (camden,) = register.contracts(borough="Camden", duplicates="drop")
+        assert camden.ocid == there.ocid, "the newest stands for both"
+        assert len(list(register.tenders(duplicates="drop"))) == 2

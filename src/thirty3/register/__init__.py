@@ -11,6 +11,7 @@ except ModuleNotFoundError as error:  # pragma: no cover - a test runs this in a
         raise
     raise MissingExtraError("store", "a register") from error
 
-from thirty3.register.reports import Run, SourceStatus, SyncProgress
+from thirty3.register.reconciliation import Missed, Reconciliation
+from thirty3.register.reports import Forgotten, LoadProgress, Run, SourceStatus, SyncProgress
 
-__all__ = ["Register", "Run", "SourceStatus", "SyncProgress"]
+__all__ = ["Forgotten", "LoadProgress", "Missed", "Reconciliation", "Register", "Run", "SourceStatus", "SyncProgress"]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from thirty3.models.query import Query
 from thirty3.register._tables import runs
+from thirty3.register._words import as_written
 
 __all__ = ["covered"]
 
@@ -25,9 +26,10 @@ def covered(connection: Connection, source: str) -> list[tuple[date, date]]:
         or_(runs.c.status == "complete", and_(runs.c.status == "partial", runs.c.doubts != "[]")),
     )
     for text, ended_at in connection.execute(rows):
-        query = Query.model_validate_json(text)
+        with as_written("the query of a run"):
+            query, ended = Query.model_validate_json(text), date.fromisoformat(ended_at[:10])
         if query.since is not None and query.until is not None:
-            until = min(query.until, date.fromisoformat(ended_at[:10]))
+            until = min(query.until, ended)
             if query.since < until:
                 spans.append((query.since, until))
     joined: list[tuple[date, date]] = []

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.pool import NullPool
 
-from thirty3.errors import MissingExtraError, StoreDamagedError, StoreError, StoreTooNewError
+from thirty3.errors import MissingExtraError, StoreBusyError, StoreDamagedError, StoreError, StoreTooNewError
 from thirty3.register._place import file_of, url_of
+from thirty3.register._tables import METADATA
 from thirty3.register._words import in_our_words
 
 __all__ = ["SCHEMA_VERSION", "Database"]
@@ -27,11 +31,19 @@ _BUSY_MILLISECONDS = 30_000
 """A page is written in well under a second; who waits longer than this waits for something else."""
 _WRITERS = 0x74333372
 """The advisory lock that writers on PostgreSQL take in turn, as those on SQLite do by themselves."""
+_LIMITS = (
+    f"SET LOCAL lock_timeout = {_BUSY_MILLISECONDS}; "
+    "SET LOCAL idle_in_transaction_session_timeout = '15min'"  # who is cut off in the middle must not stop all others
+)
+"""Of PostgreSQL's writers; without them it waits for ever."""
+_MIGRATING = Lock()
+"""Alembic keeps what it works on in its own module: two threads that open two new registers would mix them up."""
 _PRAGMAS = (
     f"busy_timeout = {_BUSY_MILLISECONDS}",
     "foreign_keys = ON",
     "trusted_schema = OFF",  # a file may come from somebody else
     "secure_delete = ON",  # what is forgotten is overwritten
+    "cell_size_check = ON",  # a damaged page is noticed when it is read, not only when it makes no sense at all
     "synchronous = FULL",
 )
 
@@ -58,6 +70,7 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.file = file_of(url) if self.is_sqlite else None
         if self.file is not None:
+            _check_log(self.file)
             url = url.set(database=str(self.file))
         self.name = ":memory:" if self._remove is not None else str(self.file or url.render_as_string())
         self.engine = _engine(url)
@@ -92,6 +105,7 @@ class Database:
             connection.begin(),
         ):
             if not self.is_sqlite:
+                connection.exec_driver_sql(_LIMITS)
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
             yield connection
 
@@ -106,6 +120,29 @@ class Database:
                 found = connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars().all()
             if found != ["ok"]:
                 raise StoreDamagedError(f"the register {self.name} is damaged: {'; '.join(map(str, found))[:300]}")
+
+    def purge(self) -> None:
+        """Overwrite what is no longer in any row: freed pages, old versions of rows, the log beside the file.
+
+        Raises:
+            StoreBusyError: Somebody reads an older view of the register, which has to be kept until that is over.
+        """
+        with in_our_words(self.name):
+            if not self.is_sqlite:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    for table in METADATA.sorted_tables:
+                        connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+                return
+            with closing(self.engine.raw_connection()) as bare:  # no transaction may be begun before VACUUM
+                cursor = bare.cursor()
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                is_busy = cursor.fetchall()[0][0]
+        if is_busy:
+            raise StoreBusyError(
+                f"the register {self.name} is being read by another process, so that its log still holds what is gone "
+                "from the register itself: do it again later"
+            )
 
     def _bring_up(self) -> None:
         """Make the tables, or bring older ones up to this version, in one step."""
@@ -128,22 +165,24 @@ class Database:
             StoreDamagedError: It is no register, or has lost its version.
         """
         names = set(inspect(connection).get_table_names())
-        if self.is_sqlite:
-            application = connection.exec_driver_sql("PRAGMA application_id").scalar()
-            if application != _APPLICATION and (names or application):
-                raise StoreDamagedError(f"{self.name} is a database of another program, not a register")
+        is_register = bool(METADATA.tables.keys() & names)
+        if self.is_sqlite:  # said in the same step in which its tables were made
+            is_register = connection.exec_driver_sql("PRAGMA application_id").scalar() == _APPLICATION
         if "alembic_version" not in names:
-            if {"records", "runs", "processes"} & names:
+            if is_register:
                 raise StoreDamagedError(f"the register {self.name} has lost the version of its schema: restore a copy")
             return None
         version = connection.execute(select(text("version_num")).select_from(text("alembic_version"))).scalar()
-        if version is None:
+        if not str(version).isdecimal():
             raise StoreDamagedError(f"the register {self.name} has lost the version of its schema: restore a copy")
         if str(version) > SCHEMA_VERSION:
             raise StoreTooNewError(
                 f"the register {self.name} has schema {version}, and this thirty3 knows {SCHEMA_VERSION}: "
                 "pip install --upgrade thirty3"
             )
+        lost = sorted(METADATA.tables.keys() - names) if version == SCHEMA_VERSION else []
+        if lost:
+            raise StoreDamagedError(f"the register {self.name} has lost its table {lost[0]}: restore a copy")
         return str(version)
 
 
@@ -153,28 +192,49 @@ def _temporary() -> tuple[URL, Callable[[], None]]:
     return URL.create("sqlite", database=str(Path(folder.name) / "register.db")), folder.cleanup
 
 
+def _check_log(file: Path) -> None:
+    """A file that is gone, or empty, while its log is not: SQLite would throw the log away and begin anew.
+
+    Raises:
+        StoreDamagedError: It is so.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    if log.is_file() and log.stat().st_size and not (file.is_file() and file.stat().st_size):
+        raise StoreDamagedError(f"the register {file} is gone or empty, and its log {log.name} is not: restore a copy")
+
+
 def _engine(url: URL) -> Engine:
     try:
-        engine = create_engine(url, poolclass=NullPool)
+        # what was to be written is nobody's business in an error, nor in the log of statements
+        engine = create_engine(url, poolclass=NullPool, hide_parameters=True, logging_name="thirty3")
     except ModuleNotFoundError as error:
         raise MissingExtraError("postgres", "a register in PostgreSQL") from error
+    logging.getLogger("sqlalchemy.engine.Engine.thirty3").addFilter(_tells_no_rows)
     if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", partial(_prepare, url.database))
         event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _tells_no_rows(record: logging.LogRecord) -> bool:
+    """Whether a line of SQLAlchemy's log may be seen: at DEBUG it writes out every row that is read."""
+    return record.levelno > logging.DEBUG
+
+
+def _prepare(name: str | None, connection: Any, _record: object) -> None:
     """A new SQLite connection as the register wants it: transactions are ours to begin."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    application = cursor.execute("PRAGMA application_id").fetchone()[0]
+    if application != _APPLICATION and (application or cursor.execute("SELECT 1 FROM sqlite_master").fetchone()):
+        raise StoreDamagedError(f"{name} is a database of another program, not a register")  # and nothing is changed
     mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     cursor.close()
     if mode != "wal":
         raise StoreError(
-            f"a register needs SQLite's write-ahead log, which this place does not allow (it gives {mode})"
+            f"the register {name} needs SQLite's write-ahead log, which this place does not allow (it gives {mode})"
         )
 
 
@@ -191,4 +251,5 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", "thirty3.register:migrations")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _MIGRATING:
+        command.upgrade(config, "head")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, select
 
 from thirty3.models.application import Application
 from thirty3.models.contract import Contract
+from thirty3.models.record import Record
 from thirty3.models.release import Process, Release
 from thirty3.models.row import bits, iso
 from thirty3.models.supplier import Supplier
 from thirty3.models.tender import Tender
 from thirty3.normalise.dates import london_day
 from thirty3.ocds.compile import compile_releases
-from thirty3.register._keeping import Came, Kept
+from thirty3.register._keeping import Kept
+from thirty3.register._masking import Masking, masking_of
 from thirty3.register._packing import content_hash, packed, unpacked
 from thirty3.register._sql import chunks, insert_new, upsert
 from thirty3.register._tables import (
@@ -30,11 +32,24 @@ from thirty3.register._tables import (
 )
 from thirty3.resolve.assemble import RULES_VERSION, of_process
 
-__all__ = ["derive", "derive_again", "releases_of", "supplier_hash"]
+__all__ = [
+    "application_rows",
+    "contract_row",
+    "derive",
+    "derive_again",
+    "process_row",
+    "releases_of",
+    "supplier_hash",
+    "tender_row",
+    "write_applications",
+]
 
-_FETCHED: dict[str, object] = {"provenance": {"retrieved_at"}}
-"""When a record came is no part of what it says."""
-_FETCHED_RELEASES: dict[str, object] = {"releases": {"__all__": {"provenance": {"retrieved_at"}}}}
+_FETCHED: dict[str, object] = {"provenance": {"retrieved_at", "position"}}
+"""When a record came, and which of those on its page it was, is no part of what it says: the third today, the first
+tomorrow, and another where its process is asked for."""
+_FETCHED_RELEASES: dict[str, object] = {"releases": {"__all__": _FETCHED}}
+
+SomeRecord = TypeVar("SomeRecord", bound=Record)
 
 
 def derive(connection: Connection, kept: Kept) -> None:
@@ -47,13 +62,21 @@ def derive(connection: Connection, kept: Kept) -> None:
     _write(connection, fresh)
     for part in chunks(known):
         _write(connection, releases_of(connection, part))
-    _write_applications(connection, [one for one in kept.new if one.kind == "application"])
+    write_applications(connection, sorted({one.key for one in kept.new if one.kind == "application"}))
 
 
 def derive_again(connection: Connection, ocids: Sequence[str]) -> None:
-    """Make anew what is derived from the releases of these processes, by the rules of this version."""
+    """Make anew what is derived from the releases of these processes, by the rules of this version.
+
+    Of a process that has no release any more, nothing is left.
+    """
     for part in chunks(ocids):
-        _write(connection, releases_of(connection, part))
+        found = releases_of(connection, part)
+        _write(connection, found)
+        gone = [ocid for ocid in part if ocid not in found]
+        for table, key in ((processes, "ocid"), (tenders, "id")):
+            _replace(connection, table, key, gone, [])
+        _write_suppliers(connection, _replace(connection, contracts, "id", gone, []), [])
 
 
 def releases_of(connection: Connection, ocids: Sequence[str]) -> dict[str, list[Release]]:
@@ -66,6 +89,7 @@ def releases_of(connection: Connection, ocids: Sequence[str]) -> dict[str, list[
 
 
 def _write(connection: Connection, releases: Mapping[str, Sequence[Release]]) -> None:
+    masking = masking_of(connection)
     compiled = list(compile_releases(one for ocid in releases for one in releases[ocid]))
     if not compiled:
         return
@@ -74,12 +98,17 @@ def _write(connection: Connection, releases: Mapping[str, Sequence[Release]]) ->
     all_contracts: list[Contract] = []
     for process in compiled:
         its_tenders, its_contracts = of_process(process)
-        all_tenders += its_tenders
-        all_contracts += its_contracts
-    _replace(connection, processes, "ocid", ocids, [_process_row(process) for process in compiled])
-    _replace(connection, tenders, "id", ocids, [_tender_row(tender) for tender in all_tenders])
-    changed = _replace(connection, contracts, "id", ocids, [_contract_row(contract) for contract in all_contracts])
+        # releases hold nothing forgotten, but two of their texts that say nothing alone may be read as one name
+        all_tenders += [_clean(one, masking) for one in its_tenders]
+        all_contracts += [_clean(one, masking) for one in its_contracts]
+    _replace(connection, processes, "ocid", ocids, [process_row(process) for process in compiled])
+    _replace(connection, tenders, "id", ocids, [tender_row(tender) for tender in all_tenders])
+    changed = _replace(connection, contracts, "id", ocids, [contract_row(contract) for contract in all_contracts])
     _write_suppliers(connection, changed, [one for one in all_contracts if one.id in changed])
+
+
+def _clean(record: SomeRecord, masking: Masking | None) -> SomeRecord:
+    return record if masking is None else masking.record(record)
 
 
 def _replace(
@@ -100,7 +129,8 @@ def _replace(
     return {*gone, *(row[key] for row in changed)}
 
 
-def _process_row(process: Process) -> dict[str, Any]:
+def process_row(process: Process) -> dict[str, Any]:
+    """A compiled process as it is kept."""
     return {
         "ocid": process.ocid,
         "content_hash": content_hash(process, without=_FETCHED_RELEASES),
@@ -124,7 +154,8 @@ def _meaning(record: Tender | Contract) -> dict[str, Any]:
     }
 
 
-def _tender_row(tender: Tender) -> dict[str, Any]:
+def tender_row(tender: Tender) -> dict[str, Any]:
+    """A tender as it is kept."""
     closes = tender.deadline or tender.expression_deadline
     return _meaning(tender) | {
         "stage": tender.stage,
@@ -132,7 +163,8 @@ def _tender_row(tender: Tender) -> dict[str, Any]:
     }
 
 
-def _contract_row(contract: Contract) -> dict[str, Any]:
+def contract_row(contract: Contract) -> dict[str, Any]:
+    """A contract as it is kept."""
     period = contract.period
     return _meaning(contract) | {
         "status": contract.status,
@@ -171,9 +203,9 @@ def supplier_hash(supplier: Supplier) -> str:
     return content_hash(supplier, without=set())
 
 
-def _write_applications(connection: Connection, new: Sequence[Came]) -> None:
-    """The newest version of each application, whatever order they came in."""
-    for part in chunks(sorted({one.key for one in new})):
+def write_applications(connection: Connection, ids: Sequence[str]) -> None:
+    """The newest version of each application, whatever order they came in; of one that has none, nothing."""
+    for part in chunks(ids):
         newest: dict[str, Application] = {}
         wanted = (
             select(records.c.key, records.c.body)
@@ -182,10 +214,14 @@ def _write_applications(connection: Connection, new: Sequence[Came]) -> None:
         )
         for key, body in connection.execute(wanted):
             newest[key] = unpacked(body, Application)
-        upsert(connection, applications, list(_application_rows(newest)))
+        gone = [id for id in part if id not in newest]
+        if gone:
+            connection.execute(delete(applications).where(applications.c.id.in_(gone)))
+        upsert(connection, applications, list(application_rows(newest)))
 
 
-def _application_rows(newest: Mapping[str, Application]) -> Iterator[dict[str, Any]]:
+def application_rows(newest: Mapping[str, Application]) -> Iterator[dict[str, Any]]:
+    """Applications as they are kept."""
     for key, one in newest.items():
         yield {
             "id": key,

@@ -59,7 +59,7 @@ def _contents() -> Iterator[Select[Any]]:
     published = published_suppliers.c
     yield _ordered(published_suppliers, published.content_hash, published.firm_id, published.differs)
     yield _ordered(suppliers, suppliers.c.id, suppliers.c.content_hash)
-    yield _ordered(links, links.c.kind, links.c.one, links.c.other, links.c.score)
+    yield _ordered(links, links.c.kind, links.c.scope, links.c.one, links.c.other, links.c.preferred, links.c.score)
 
 
 def _ordered(table: Table, *signs: ColumnElement[Any]) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,11 +15,12 @@ from thirty3.models.company import Company
 from thirty3.models.provenance import Rejection
 from thirty3.models.release import Release
 from thirty3.normalise.dates import london_day
-from thirty3.register._packing import content_hash, packed, text_hash
+from thirty3.register._masking import Masking, masking_of
+from thirty3.register._packing import content_hash, packed, text_hash, unpacked
 from thirty3.register._sql import chunks, insert_new, instant
 from thirty3.register._tables import quarantine, records
 
-__all__ = ["Brought", "Came", "Kept", "keep"]
+__all__ = ["Brought", "Came", "Kept", "came_of", "keep"]
 
 Kind = Literal["release", "application", "company"]
 
@@ -83,7 +84,9 @@ class Kept:
 
 
 def keep(connection: Connection, brought: Brought, *, source: str, run_id: int, at: datetime) -> Kept:
-    """Store what is new, in the transaction under way.
+    """Store what is new, in the transaction under way. What the register has forgotten is taken out before.
+
+    The hash stays that of what came, so that what comes again is known for what it was.
 
     Args:
         connection: In a transaction that writes.
@@ -95,8 +98,12 @@ def keep(connection: Connection, brought: Brought, *, source: str, run_id: int, 
     Returns:
         What became of it.
     """
-    came = brought.came
+    masking = masking_of(connection)
+    came = brought.came if masking is None else tuple(_masked(one, masking) for one in brought.came)
     held, current = _held(connection, came)
+    if masking is not None:
+        plain = [one for one, whole in zip(came, brought.came, strict=True) if one is whole]
+        held |= _said(connection, {one.identity[:-1]: one for one in plain if one.identity not in held})
     known = {(identity[0], identity[1]) for identity in held}
     new: list[Came] = []
     for one in came:
@@ -106,7 +113,7 @@ def keep(connection: Connection, brought: Brought, *, source: str, run_id: int, 
         current[one.line] = one.content_hash
         new.append(one)
     insert_new(connection, records, [_row(one, run_id, at) for one in new])
-    insert_new(connection, quarantine, [_rejected(one, source, run_id, at) for one in brought.rejected])
+    insert_new(connection, quarantine, [_rejected(one, source, run_id, at, masking) for one in brought.rejected])
     return Kept(
         received=len(came) + len(brought.rejected),
         stored=len(new),
@@ -148,14 +155,45 @@ def _row(one: Came, run_id: int, at: datetime) -> dict[str, object]:
     }
 
 
-def _rejected(one: Rejection, source: str, run_id: int, at: datetime) -> dict[str, object]:
+def _masked(one: Came, masking: Masking) -> Came:
+    record = masking.record(one.record)
+    key, native = masking.text(one.key, name="key"), masking.text(one.native_id, name="native_id")
+    if record is one.record and key is one.key and native is one.native_id:
+        return one
+    return one._replace(key=key, native_id=native, record=record)
+
+
+def _said(connection: Connection, plain: Mapping[tuple[str, ...], Came]) -> set[tuple[str, ...]]:
+    """Releases that say what is held already, something forgotten taken out: what was exported and comes home.
+
+    Args:
+        connection: In a transaction.
+        plain: Those that came with nothing forgotten in them and seem new, by all of their identity but the content.
+    """
+    found: set[tuple[str, ...]] = set()
+    columns = (records.c.kind, records.c.key, records.c.source, records.c.native_id)
+    for part in chunks(sorted({one.key for one in plain.values() if one.kind == "release"})):
+        query = select(*columns, records.c.body).where(records.c.kind == "release", records.c.key.in_(part))
+        for *identity, body in connection.execute(query):
+            one = plain.get(tuple(identity))
+            if one is not None and unpacked(body, Release).content_hash == one.content_hash:
+                found.add(one.identity)
+    return found
+
+
+def _rejected(one: Rejection, source: str, run_id: int, at: datetime, masking: Masking | None) -> dict[str, object]:
     return {
         "run_id": run_id,
         "source": source,
         "fingerprint": text_hash(f"{one.reason}\0{one.raw or one.where}"),
         "seen_at": instant(at),
-        "body": packed(one),
+        "body": packed(one if masking is None else masking.record(one)),
     }
+
+
+def came_of(kind: Kind, record: Release | Application | Company) -> Came:
+    """What a record is kept by."""
+    return _release(record) if isinstance(record, Release) else _other(kind, record)
 
 
 def _release(one: Release) -> Came:

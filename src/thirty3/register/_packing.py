@@ -47,7 +47,7 @@ def unpack(body: bytes) -> bytes:
     """
     try:
         return zlib.decompress(body)
-    except zlib.error as error:
+    except (zlib.error, TypeError) as error:  # a damaged row may hold a number, or nothing, in place of bytes
         raise StoreDamagedError(f"a stored record is damaged: {error}; restore a copy") from error
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, or_, select
+from sqlalchemy import Connection, Select, Table, func, or_, select
 
+from thirty3.errors import StoreDamagedError
 from thirty3.models.application import Application
 from thirty3.models.contract import Contract
 from thirty3.models.release import Release
@@ -23,6 +24,7 @@ from thirty3.register._tables import (
     applications,
     contract_suppliers,
     contracts,
+    links,
     published_suppliers,
     records,
     suppliers,
@@ -31,7 +33,7 @@ from thirty3.register._tables import (
 from thirty3.register._wanted import Wanted
 from thirty3.resolve.assemble import of_process
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "resolved"]
 
 _ROWS = 500
 """Rows fetched at a time: a megabyte or two."""
@@ -54,7 +56,7 @@ class Reading:
         if wanted.open_on is not None:
             query = query.where(table.stage == "open", or_(table.closes.is_(None), table.closes >= wanted.open_on_day))
         with self._database.reading() as connection:
-            for body in _stream(connection, query):
+            for body in _stream(connection, query, whole=_unless_narrowed(tenders, query)):
                 tender = unpacked(body, Tender)
                 if wanted.admits_tender(tender):
                     yield tender
@@ -64,7 +66,7 @@ class Reading:
         if as_of is not None:
             with self._database.reading() as connection:
                 for pair in self._processes(as_of):
-                    for one in _resolved(connection, pair[1]):
+                    for one in resolved(connection, pair[1]):
                         if wanted.admits_contract(one):
                             yield one
             return
@@ -78,8 +80,8 @@ class Reading:
         if wanted.supplier is not None:
             query = query.where(table.id.in_(_held_by(wanted.supplier)))
         with self._database.reading() as connection:
-            for part in _parts(_stream(connection, query)):
-                for one in _resolved(connection, [unpacked(body, Contract) for body in part]):
+            for part in _parts(_stream(connection, query, whole=_unless_narrowed(contracts, query))):
+                for one in resolved(connection, [unpacked(body, Contract) for body in part]):
                     if wanted.admits_contract(one):
                         yield one
 
@@ -98,7 +100,7 @@ class Reading:
             )
             query = query.where(or_(*areas))
         with self._database.reading() as connection:
-            for body in _stream(connection, query):
+            for body in _stream(connection, query, whole=_unless_narrowed(applications, query)):
                 application = unpacked(body, Application)
                 if wanted.admits_application(application):
                     yield application
@@ -106,7 +108,7 @@ class Reading:
     def suppliers(self) -> Iterator[Supplier]:
         """Firms by id."""
         with self._database.reading() as connection:
-            for body in _stream(connection, select(suppliers.c.body).order_by(suppliers.c.id)):
+            for body in _stream(connection, select(suppliers.c.body).order_by(suppliers.c.id), whole=suppliers):
                 yield unpacked(body, Supplier)
 
     def releases(self, source: str | None, as_of: datetime | None) -> Iterator[Release]:
@@ -116,8 +118,10 @@ class Reading:
             query = query.where(records.c.source == source)
         if as_of is not None:
             query = query.where(records.c.seen_at <= instant(as_of))
+        ordered = query.order_by(records.c.key, records.c.instant, records.c.id)
+        whole = records if source is None and as_of is None else None
         with self._database.reading() as connection:
-            for body in _stream(connection, query.order_by(records.c.key, records.c.instant, records.c.id)):
+            for body in _stream(connection, ordered, whole=whole):
                 yield unpacked(body, Release)
 
     def _processes(self, as_of: datetime) -> Iterator[tuple[tuple[Tender, ...], tuple[Contract, ...]]]:
@@ -137,9 +141,41 @@ class Reading:
                 yield newest
 
 
-def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    """The first column of a query, a few rows at a time, so that memory stays flat."""
-    yield from connection.execute(query.execution_options(yield_per=_ROWS)).scalars()
+def _stream(connection: Connection, query: Select[Any], *, whole: Table | None = None) -> Iterator[Any]:
+    """The first column of a query, a few rows at a time, so that memory stays flat.
+
+    Args:
+        connection: In a transaction.
+        query: Of one table.
+        whole: That table, where the query leaves out nothing; or records, where it wants all releases.
+
+    Raises:
+        StoreDamagedError: Rows are missing: a damaged page can lead a database past them in silence. Only when all of
+            a table is read can that be noticed, at the end.
+    """
+    number = 0
+    for body in connection.execute(query.execution_options(yield_per=_ROWS)).scalars():
+        number += 1
+        yield body
+    if whole is None:
+        return
+    for held in _counts(whole):
+        if connection.execute(held).scalar_one() != number:
+            raise StoreDamagedError(f"rows of the table {whole.name} are missing: restore a copy")
+
+
+def _counts(table: Table) -> Iterator[Select[Any]]:
+    """How many rows a table has, by an index of it and by itself; of records, how many releases."""
+    by_index, by_itself = select(func.count()).select_from(table), select(func.count(table.c.body))
+    if table is records:
+        by_index = by_index.where(table.c.kind == "release")
+        by_itself = by_itself.where(table.c.kind + "" == "release")  # which no index has
+    yield by_index
+    yield by_itself
+
+
+def _unless_narrowed(table: Table, query: Select[Any]) -> Table | None:
+    return table if query.whereclause is None else None
 
 
 def _parts(bodies: Iterator[bytes]) -> Iterator[tuple[bytes, ...]]:
@@ -161,6 +197,9 @@ def _narrowed(table: Table, wanted: Wanted) -> Select[Any]:
         query = query.where(columns.borough_bit.in_(used))
     if wanted.source is not None:
         query = query.where(columns.source == wanted.source)
+    if wanted.duplicates == "drop":
+        kind = "tender" if table is tenders else "contract"
+        query = query.where(columns.id.not_in(select(links.c.other).where(links.c.kind == kind, ~links.c.preferred)))
     return query
 
 
@@ -174,7 +213,7 @@ def _held_by(firm: str) -> Select[Any]:
     )
 
 
-def _resolved(connection: Connection, found: Sequence[Contract]) -> list[Contract]:
+def resolved(connection: Connection, found: Sequence[Contract]) -> list[Contract]:
     """The contracts with each published supplier as the firm it is; as published where that is not settled yet."""
     signs = {supplier_hash(supplier) for contract in found for supplier in contract.suppliers}
     firms: dict[str, Supplier] = {}

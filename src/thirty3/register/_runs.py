@@ -13,11 +13,14 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from thirty3.models.query import Query
 from thirty3.models.record import Record
 from thirty3.models.release import Release
+from thirty3.normalise.contacts import mask_contacts
 from thirty3.register._deriving import derive
 from thirty3.register._keeping import Brought, Kept, keep
+from thirty3.register._masking import Masking, masking_of
 from thirty3.register._packing import packed
 from thirty3.register._sql import instant, upsert
 from thirty3.register._tables import checkpoints, requests, runs, settings
+from thirty3.register._words import as_written
 from thirty3.register.reports import Run
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "begin_run",
     "changed",
     "end_run",
+    "leave_checkpoint",
     "read_run",
     "revision",
     "run_of",
@@ -79,7 +83,9 @@ def end_run(
     connection: Connection, run_id: int, *, status: str, message: str, at: datetime, doubts: Sequence[str] = ()
 ) -> None:
     """Say how a run stopped. Its checkpoint goes once every question was answered."""
-    changes = {"status": status, "message": message, "ended_at": instant(at), "doubts": json.dumps(list(doubts))}
+    masking = masking_of(connection)
+    said = json.dumps([_said(doubt, masking) for doubt in doubts])
+    changes = {"status": status, "message": _said(message, masking), "ended_at": instant(at), "doubts": said}
     connection.execute(update(runs).where(runs.c.id == run_id).values(changes))
     if status == "complete" or doubts:
         connection.execute(delete(checkpoints).where(checkpoints.c.run_id == run_id))
@@ -91,12 +97,13 @@ def write_step(
     """All that one answer means to the register, in the transaction under way: records, ledger line, where to go on."""
     kept = keep(connection, brought, source=source, run_id=run_id, at=line.answered_at)
     derive(connection, kept)
+    masking = masking_of(connection)
     connection.execute(
         insert(requests),
         {
             "run_id": run_id,
             "window": line.window,
-            "url": line.url,
+            "url": _said(line.url, masking),
             "status": line.status,
             "bytes": line.bytes,
             "sha256": line.sha256,
@@ -106,15 +113,26 @@ def write_step(
             "unchanged": kept.unchanged,
             "quarantined": kept.quarantined,
             "repeated": min(line.repeated, kept.unchanged),
-            "notes": json.dumps(_notes(line, kept), ensure_ascii=False),
+            "notes": json.dumps(_notes(line, kept, masking), ensure_ascii=False),
             "answered_at": instant(line.answered_at),
         },
     )
     if checkpoint is not None:
-        upsert(connection, checkpoints, [{"source": source, "run_id": run_id, "body": packed(checkpoint)}])
+        leave_checkpoint(connection, source, run_id, checkpoint)
     if kept.stored:
         changed(connection)
     return kept
+
+
+def leave_checkpoint(connection: Connection, name: str, run_id: int, checkpoint: Record) -> None:
+    """Say where a run goes on; the name is that of its lease.
+
+    A place that cannot be told without something forgotten is not told: the run then goes on from the one before.
+    """
+    masking = masking_of(connection)
+    if masking is not None and masking.record(checkpoint) is not checkpoint:
+        return
+    upsert(connection, checkpoints, [{"source": name, "run_id": run_id, "body": packed(checkpoint)}])
 
 
 def changed(connection: Connection) -> None:
@@ -128,12 +146,18 @@ def revision(connection: Connection, of: str = "revision") -> int:
     return int(found or 0)
 
 
-def _notes(line: Line, kept: Kept) -> dict[str, Any]:
+def _said(text: str, masking: Masking | None) -> str:
+    """What a portal's answer made somebody say, without contact data and without what was forgotten."""
+    text = mask_contacts(text)
+    return text if masking is None else masking.text(text)
+
+
+def _notes(line: Line, kept: Kept, masking: Masking | None) -> dict[str, Any]:
     new = [one.record for one in kept.new if isinstance(one.record, Release)]
     filled = Counter(name for one in new for name in _WATCHED if one.data.get(name))
     return {
-        "unread": sorted(line.unread),
-        "warnings": list(line.warnings),
+        "unread": sorted({_said(path, masking) for path in line.unread}),
+        "warnings": [_said(warning, masking) for warning in line.warnings],
         "releases": len(new),
         "filled": {name: filled[name] for name in _WATCHED},
     }
@@ -153,7 +177,16 @@ def read_run(connection: Connection, run_id: int) -> Run:
 
 
 def run_of(connection: Connection, row: Row[Any]) -> Run:
-    """The same from its row."""
+    """The same from its row.
+
+    Raises:
+        StoreDamagedError: The row is not as it was written.
+    """
+    with as_written(f"run {row.id}"):
+        return _run_of(connection, row)
+
+
+def _run_of(connection: Connection, row: Row[Any]) -> Run:
     warnings: dict[str, None] = {}
     unread: set[str] = set()
     declared: dict[int, int | None] = {}

@@ -1,4 +1,4 @@
-"""What can only be said of the whole: which published suppliers are one firm."""
+"""What can only be said of the whole: which suppliers are one firm, and which records one procurement."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from thirty3.models.company import Company
 from thirty3.models.supplier import Supplier
 from thirty3.register._database import Database
+from thirty3.register._duplicating import find_duplicates
+from thirty3.register._masking import Masking, masking_of
 from thirty3.register._packing import content_hash, packed, unpacked
 from thirty3.register._runs import revision
 from thirty3.register._sql import chunks, upsert
@@ -19,7 +21,7 @@ from thirty3.resolve.assemble import RULES_VERSION
 from thirty3.resolve.suppliers import SupplierResolution
 from thirty3.resolve.suppliers import suppliers as resolve_suppliers
 
-__all__ = ["is_settled", "settle"]
+__all__ = ["firm_row", "is_settled", "settle"]
 
 
 def is_settled(connection: Connection) -> bool:
@@ -29,7 +31,7 @@ def is_settled(connection: Connection) -> bool:
 
 
 def settle(database: Database) -> None:
-    """Resolve suppliers over the whole register, where it has changed since that was last done.
+    """Resolve suppliers and duplicates over the whole register, where it has changed since that was last done.
 
     Looking takes longer than other writers should wait, so that it is done beside them; what came meanwhile stays to
     be settled the next time.
@@ -39,7 +41,10 @@ def settle(database: Database) -> None:
             return
         seen = revision(connection)
         published, found = _resolved(connection)
+    find_duplicates(database)
     with database.writing() as connection:
+        if revision(connection, "settled") > seen:  # another process looked later, and was sooner done
+            return
         _write(connection, published, found)
         upsert(
             connection,
@@ -82,7 +87,8 @@ def _companies(connection: Connection) -> Iterator[Company]:
 
 
 def _write(connection: Connection, published: dict[str, Supplier], found: SupplierResolution) -> None:
-    firms = {firm.id: _firm_row(firm) for firm in found}
+    masking = masking_of(connection)
+    firms = {row["id"]: row for row in (firm_row(_clean(firm, masking)) for firm in found)}
     columns = (suppliers.c.id, suppliers.c.content_hash, suppliers.c.rules)
     held = {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns))}
     for part in chunks(sorted(held.keys() - firms.keys())):
@@ -92,7 +98,8 @@ def _write(connection: Connection, published: dict[str, Supplier], found: Suppli
         suppliers,
         [row for id, row in firms.items() if held.get(id) != (row["content_hash"], row["rules"])],
     )
-    _point(connection, published, found)
+    firm_of = {sign: _clean(found.supplier_of(supplier), masking) for sign, supplier in published.items()}
+    _point(connection, published, firm_of)
     held_by_nobody = (
         ~select(contract_suppliers)
         .where(contract_suppliers.c.content_hash == published_suppliers.c.content_hash)
@@ -101,7 +108,13 @@ def _write(connection: Connection, published: dict[str, Supplier], found: Suppli
     connection.execute(delete(published_suppliers).where(held_by_nobody))
 
 
-def _firm_row(firm: Supplier) -> dict[str, Any]:
+def _clean(firm: Supplier, masking: Masking | None) -> Supplier:
+    """Also here: what was looked at before may have been forgotten since."""
+    return firm if masking is None else masking.record(firm)
+
+
+def firm_row(firm: Supplier) -> dict[str, Any]:
+    """A firm as it is kept."""
     return {
         "id": firm.id,
         "rules": RULES_VERSION,
@@ -110,13 +123,13 @@ def _firm_row(firm: Supplier) -> dict[str, Any]:
     }
 
 
-def _point(connection: Connection, published: dict[str, Supplier], found: SupplierResolution) -> None:
+def _point(connection: Connection, published: dict[str, Supplier], firm_of: dict[str, Supplier]) -> None:
     """Let published suppliers point to their firms, where they do not yet."""
     columns = (published_suppliers.c.content_hash, published_suppliers.c.firm_id, published_suppliers.c.differs)
     held = {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns))}
     changed = []
     for sign, supplier in published.items():
-        firm = found.supplier_of(supplier)
+        firm = firm_of[sign]
         says = (None if supplier.placeholder else firm.id, firm != supplier)
         if sign in held and held[sign] != says:
             changed.append({"sign": sign, "firm": says[0], "is_more": says[1]})

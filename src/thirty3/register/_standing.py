@@ -11,6 +11,7 @@ from thirty3.register._coverage import covered
 from thirty3.register._database import Database
 from thirty3.register._runs import run_of
 from thirty3.register._tables import quarantine, records, runs
+from thirty3.register._words import as_written
 from thirty3.register.reports import Run, SourceStatus
 
 __all__ = ["all_runs", "standing"]
@@ -34,13 +35,19 @@ def standing(database: Database) -> tuple[SourceStatus, ...]:
 
 
 def _of(connection: Connection, last: Run) -> SourceStatus:
+    with as_written(f"a day of {last.source}"):
+        return _standing_of(connection, last)
+
+
+def _standing_of(connection: Connection, last: Run) -> SourceStatus:
     spans = covered(connection, last.source)
     its_runs = select(runs.c.id).where(runs.c.source == last.source)
     held, day = connection.execute(
         select(func.count(), func.max(records.c.day)).where(records.c.run_id.in_(its_runs))
     ).one()
     bad = connection.execute(select(func.count()).where(quarantine.c.source == last.source)).scalar_one()
-    looked = last.ended_at or last.started_at
+    synced = select(func.max(func.coalesce(runs.c.ended_at, runs.c.started_at)))
+    looked = connection.execute(synced.where(runs.c.source == last.source, runs.c.kind == "sync")).scalar()
     return SourceStatus(
         source=last.source,
         last=last,
@@ -50,5 +57,5 @@ def _of(connection: Connection, last: Run) -> SourceStatus:
         records=held,
         quarantined=bad,
         newest=None if day is None else date.fromisoformat(day),
-        due=looked.date() + timedelta(days=1) if last.kind == "sync" else None,
+        due=None if looked is None else date.fromisoformat(looked[:10]) + timedelta(days=1),
     )

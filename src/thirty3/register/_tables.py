@@ -27,6 +27,7 @@ __all__ = [
     "checkpoints",
     "contract_suppliers",
     "contracts",
+    "forgotten",
     "leases",
     "links",
     "processes",
@@ -260,12 +261,24 @@ suppliers = Table(
 links = Table(
     "links",
     METADATA,
-    Column("kind", _TEXT, primary_key=True, comment="what it says of the two: duplicate"),
-    Column("one", _TEXT, primary_key=True),
-    Column("other", _TEXT, primary_key=True),
+    Column("kind", _TEXT, primary_key=True, comment="what its members are: tender or contract"),
+    Column("scope", _TEXT, primary_key=True, comment="GSS code of the borough within which it was found"),
+    Column("one", _TEXT, primary_key=True, comment="id of the group"),
+    Column("other", _TEXT, primary_key=True, comment="id of a member"),
+    Column("preferred", Boolean, nullable=False, comment="whether this member stands for the group"),
     Column("score", Float, nullable=False),
     Column("rules", _TEXT, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index(None, "other"),
-    comment="What belongs together, and why.",
+    comment="Records of several portals that tell of one procurement, and why.",
+)
+
+forgotten = Table(
+    "forgotten",
+    METADATA,
+    Column("digest", _TEXT, primary_key=True, comment="keyed hash of its words, folded"),
+    Column("number", Integer, nullable=False, comment="the same for all spellings of one text"),
+    Column("words", Integer, nullable=False, comment="how many"),
+    Column("probe", _TEXT, nullable=False, comment="twelve bits of the first word's keyed hash"),
+    comment="What must not come back, in no form that can be read.",
 )

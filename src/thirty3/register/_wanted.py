@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from thirty3.models.application import Application
 from thirty3.models.contract import Contract
@@ -14,10 +15,13 @@ from thirty3.normalise.dates import london_day
 from thirty3.reference import borough as find_borough
 from thirty3.reference import service_area as find_service_area
 
-__all__ = ["Names", "Wanted"]
+__all__ = ["Duplicates", "Names", "Wanted"]
 
 Names = str | Collection[str] | None
 """One name, several, or None for all."""
+
+Duplicates = Literal["keep", "drop"]
+"""Whether all records of one procurement are wanted, or the newest of them."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Wanted:
     ends_until: date | None = None
     supplier: str | None = None
     open_on: date | datetime | None = None
+    duplicates: Duplicates = "keep"
 
     @staticmethod
     def boroughs_of(names: Names) -> frozenset[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -11,7 +12,17 @@ from thirty3.errors import PortalBusyError, PortalRefusedError
 from thirty3.models.query import Query
 from thirty3.models.record import Record
 
-__all__ = ["Run", "RunStatus", "SourceStatus", "SyncProgress"]
+__all__ = [
+    "ExportFormat",
+    "Exported",
+    "ExportedFile",
+    "Forgotten",
+    "LoadProgress",
+    "Run",
+    "RunStatus",
+    "SourceStatus",
+    "SyncProgress",
+]
 
 RunStatus = Literal["running", "complete", "partial", "failed", "rate_limited"]
 """``complete``: every question was answered and nothing looks missing. ``partial``: stopped on the way and to be gone
@@ -67,7 +78,11 @@ class Run(Record):
 
     @property
     def resumable(self) -> bool:
-        """Whether the next run goes on where this one stopped."""
+        """Whether the next run goes on where this one stopped; one that reconciles is begun anew."""
+        return self.kind != "reconcile" and self._stopped_on_the_way
+
+    @property
+    def _stopped_on_the_way(self) -> bool:
         return self.status in ("running", "rate_limited") or (self.status == "partial" and not self.doubts)
 
     def summary(self) -> str:
@@ -87,7 +102,7 @@ class Run(Record):
         """
         if self.status == "complete":
             return self
-        kind = PortalBusyError if self.resumable else PortalRefusedError
+        kind = PortalBusyError if self._stopped_on_the_way else PortalRefusedError
         raise kind(self.summary(), portal=self.portal)
 
 
@@ -97,7 +112,7 @@ class SyncProgress(Record):
     source: str
     """The source."""
     windows: int
-    """Windows read to the end."""
+    """Windows read to the end; for a run that reconciles, each process is one."""
     windows_in_all: int
     """Windows there are to read; 0 when nobody can say."""
     requests: int
@@ -110,6 +125,26 @@ class SyncProgress(Record):
     """Seconds about to be waited; 0 after an answer."""
     least_seconds_left: float = 0.0
     """What the portal's pace alone will still cost: one pause for each window not read yet."""
+
+
+class LoadProgress(Record):
+    """How far a load has come: told after each batch of a few hundred records."""
+
+    file: str
+    """The file being read."""
+    bytes_done: int
+    """Bytes of all the files that were read, as they lie on the disk, those read before a break among them."""
+    bytes_in_all: int
+    """Bytes of all the files."""
+    received: int
+    """Records that came in this run."""
+    stored: int
+    unchanged: int
+    quarantined: int
+    seconds_elapsed: float
+    """Since this process began with it."""
+    seconds_left: float | None = None
+    """What the rest will take at the pace so far; None when nothing was read yet."""
 
 
 class SourceStatus(Record):
@@ -133,3 +168,82 @@ class SourceStatus(Record):
     """London day of its newest record; None when none is dated."""
     due: date | None
     """Day on which it should be asked again at the latest, a day after the last look; None for files."""
+
+
+ExportFormat = Literal["parquet", "csv", "jsonl", "ocds"]
+"""``parquet`` and ``csv``: tables of flat rows; ``jsonl``: whole records, one on each line; ``ocds``: release packages,
+one on each line."""
+
+
+class ExportedFile(Record):
+    """One file of an export."""
+
+    name: str
+    """Path inside the export, such as ``contracts/year=2026/part-0.parquet``."""
+    table: str
+    """``contracts``, ``tenders``, ``applications`` or ``releases``."""
+    year: int | None
+    """London year in which all of it was published; None when it is undated, or not split by year."""
+    rows: int
+    """Rows or records in it."""
+    bytes: int
+    """Its size on the disk."""
+    sha256: str
+    """Of the file, in hexadecimal."""
+
+
+class Exported(Record):
+    """What an export wrote: but for ``path``, what its file ``_manifest`` says as JSON."""
+
+    path: Path
+    """The folder, as it was asked for."""
+    format: ExportFormat
+    """As what."""
+    exported_at: AwareDatetime
+    """When it began; it holds what the register held then."""
+    version: str
+    """Version of thirty3 that wrote it."""
+    rows: dict[str, int]
+    """Rows or records of each table."""
+    files: tuple[ExportedFile, ...]
+    """Its files, but for ``ATTRIBUTION.txt`` and ``_manifest``."""
+    columns: dict[str, dict[str, str]]
+    """Columns of each table, name to kind (``text``, ``date``, ``instant``, ``integer``, ``number``, ``boolean``);
+    empty for formats that have none."""
+    licences: tuple[str, ...] = ()
+    """Licences that the sources state, sorted."""
+    attribution: tuple[str, ...] = ()
+    """Sentences that the licences want shown wherever the export is used."""
+    notes: tuple[str, ...] = ()
+    """What the format could not hold, in plain English; empty when it holds everything."""
+
+    @property
+    def bytes(self) -> int:
+        """Size of its files together."""
+        return sum(file.bytes for file in self.files)
+
+    def summary(self) -> str:
+        """One line in plain English."""
+        counts = ", ".join(f"{rows:,} {table}" for table, rows in self.rows.items())
+        notes = "".join(f"; {note}" for note in self.notes)
+        return f"{self.path}: {counts} as {self.format}, in {len(self.files):,} files of {self.bytes:,} bytes{notes}"
+
+
+class Forgotten(Record):
+    """What was changed to forget a text. It does not say which."""
+
+    records: int
+    """Versions of releases, applications and companies that held it."""
+    processes: int
+    """Processes whose tender, contracts and suppliers were made anew."""
+    rejections: int
+    """Records that could not be read and held it."""
+    rows: int
+    """Runs, ledger lines, places to go on from and links that held it."""
+
+    def summary(self) -> str:
+        """One line in plain English."""
+        return (
+            f"forgotten: taken out of {self.records:,} records, {self.rejections:,} rejections and {self.rows:,} other "
+            f"rows; {self.processes:,} processes made anew"
+        )

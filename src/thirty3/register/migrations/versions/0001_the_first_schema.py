@@ -58,6 +58,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_contracts_borough_bit"), "contracts", ["borough_bit"], unique=False)
     op.create_index(op.f("ix_contracts_ocid"), "contracts", ["ocid"], unique=False)
     op.create_table(
+        "forgotten",
+        sa.Column(
+            "digest",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+            comment="keyed hash of its words, folded",
+        ),
+        sa.Column("number", sa.Integer(), nullable=False, comment="the same for all spellings of one text"),
+        sa.Column("words", sa.Integer(), nullable=False, comment="how many"),
+        sa.Column(
+            "probe",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+            comment="twelve bits of the first word's keyed hash",
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_forgotten")),
+        comment="What must not come back, in no form that can be read.",
+    )
+    op.create_table(
         "leases",
         sa.Column("source", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("holder", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -71,15 +90,32 @@ def upgrade() -> None:
             "kind",
             sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
             nullable=False,
-            comment="what it says of the two: duplicate",
+            comment="what its members are: tender or contract",
         ),
-        sa.Column("one", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("other", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column(
+            "scope",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+            comment="GSS code of the borough within which it was found",
+        ),
+        sa.Column(
+            "one",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+            comment="id of the group",
+        ),
+        sa.Column(
+            "other",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+            comment="id of a member",
+        ),
+        sa.Column("preferred", sa.Boolean(), nullable=False, comment="whether this member stands for the group"),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("rules", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "one", "other", name=op.f("pk_links")),
-        comment="What belongs together, and why.",
+        sa.PrimaryKeyConstraint("kind", "scope", "one", "other", name=op.f("pk_links")),
+        comment="Records of several portals that tell of one procurement, and why.",
     )
     op.create_index(op.f("ix_links_other"), "links", ["other"], unique=False)
     op.create_table(
