@@ -162,9 +162,10 @@ WITH_PEOPLE = {
         json.dumps({"results": [package([WITH_PEOPLE])]}),
         json.dumps({"records": [{"ocid": "x", "releases": [WITH_PEOPLE], "compiledRelease": WITH_PEOPLE}]}),
         json.dumps(package([WITH_PEOPLE]))[:-1],
+        json.dumps(package([WITH_PEOPLE | {"contactPoint": {"id": {"x": 1}, "name": "Canary Person"}}]))[:-1],
         f"<html>Canary: {CANARIES['email']} {CANARIES['telephone']}</html>",
     ],
-    ids=["JSON", "a wrong number", "packages in results", "records", "cut", "a web page"],
+    ids=["JSON", "a wrong number", "packages in results", "records", "cut", "cut with objects inside", "a web page"],
 )
 def test_contact_data_is_removed_before_anything_is_written(body: str, tmp_path: Path) -> None:
     recorded(tmp_path, answer(body.encode(), **{"content-type": "text/plain"}))

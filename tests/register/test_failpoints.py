@@ -33,7 +33,7 @@ _WAYS = {
     "disk full once": (_FULL, 0),
     "disk full for good": (_FULL, 1),
 }
-_SAMPLE = 18
+_SAMPLE = 12
 """Points of each way that are met every time; all of them are in the slow suite."""
 
 each_way = pytest.mark.parametrize("way", _WAYS)

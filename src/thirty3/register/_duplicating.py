@@ -39,6 +39,8 @@ def find_duplicates(database: Database) -> None:
                 continue
             rows = list(_rows(connection, borough))
         with database.writing() as connection:
+            if _sign(connection, borough) != seen:  # whoever wrote meanwhile looks again, or has looked already
+                continue
             masking = masking_of(connection)  # something may have been forgotten since it was read
             if masking is not None:
                 rows = [_clean(row, masking) for row in rows]

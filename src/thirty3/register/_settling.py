@@ -40,8 +40,9 @@ def settle(database: Database) -> None:
         if is_settled(connection):
             return
         seen = revision(connection)
+    find_duplicates(database)  # before the firms, which take as much memory again
+    with database.reading() as connection:
         published, found = _resolved(connection)
-    find_duplicates(database)
     with database.writing() as connection:
         if revision(connection, "settled") > seen:  # another process looked later, and was sooner done
             return

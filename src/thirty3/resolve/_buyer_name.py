@@ -9,7 +9,7 @@ from thirty3.resolve._buyer_spelling import could_name, misspelt
 
 __all__ = ["Found", "could_name", "find_one"]
 
-_REMEMBERED = 65_536
+_REMEMBERED = 8_192
 """Parts of names kept with whom they name: joint names and departments are made of the same few thousand."""
 
 

@@ -13,7 +13,7 @@ from thirty3.normalise.text import clean_text
 from thirty3.resolve._buyer_name import Found, find_one
 from thirty3.resolve._buyer_words import body_of
 
-_REMEMBERED = 65_536
+_REMEMBERED = 8_192
 """Segments kept with their parts: most of joint names and departments are made of the same few thousand."""
 
 Link = Literal["joint", "list", "detail"]

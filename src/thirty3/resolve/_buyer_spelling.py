@@ -22,8 +22,8 @@ _BARE_FUZZY_FROM = 9
 _MENDABLE = 5
 """Letters of the shortest word of councils' wording that is mended: LODON, COUNCL, BOROUH."""
 
-_REMEMBERED = 65_536
-"""Words kept with what they are near to: the vocabulary of all UK buyers is smaller."""
+_REMEMBERED = 16_384
+"""Words kept with what they are near to: most of the vocabulary of UK buyers."""
 
 _EVERYDAY = frozenset((
     "THE", "OF", "AND", "FOR", "ON", "IN", "UPON", "BOROUGH", "COUNCIL", "CITY", "ROYAL", "MAYOR", "CITIZENS", "COMMON",

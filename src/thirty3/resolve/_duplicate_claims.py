@@ -25,7 +25,7 @@ _CALL_OFF = re.compile(
 )
 """Wordings of Contracts Finder's procedures and of buyers for buying from a framework; 2020 and 2025."""
 _NUMBER = re.compile("[0-9]+")
-_REMEMBERED = 65_536
+_REMEMBERED = 8_192
 
 
 class Claims(NamedTuple):

@@ -23,7 +23,7 @@ from thirty3.resolve.boroughs import match_buyer
 
 __all__ = ["Facts", "kind_of", "read_facts"]
 
-_REMEMBERED = 65_536
+_REMEMBERED = 8_192
 _ACCOUNTS = frozenset(("GB-CFS", "GB-SRS"))
 """Schemes of accounts at a portal, under which some publish for others."""
 

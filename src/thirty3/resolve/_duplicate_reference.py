@@ -13,7 +13,7 @@ from thirty3.reference.portal_references import portal_references
 
 __all__ = ["Reference", "References", "read_references"]
 
-_REMEMBERED = 1 << 17
+_REMEMBERED = 8_192
 _UUID = "[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}"
 _OCID = re.compile(rf"(OCDS-[0-9A-Z]{{6}}-(?:{_UUID}|[0-9A-F]{{6}}(?![0-9A-Z])))(?:-(.+))?")
 """An aggregator of 2020 puts the ocid of the notice it copied in front of its reference."""

@@ -18,7 +18,7 @@ Likeness = Literal["same", "near", "longer", "like", "unlike", "blank"]
 """``near``: but for slips of the pen, or a number that only one has; ``longer``: one says all that the other says, and
 more; ``like``: most words are shared and each says something of its own; ``blank``: one of them says nothing."""
 
-_REMEMBERED = 1 << 17
+_REMEMBERED = 8_192
 _FULL_YEAR = re.compile(r"\b(199[0-9]|20[0-5][0-9])\b(?: ([0-9]{2})\b)?")
 _SHORT_YEAR = re.compile(r"\b([1-5][0-9]) ([1-5][0-9])\b")
 """Two digits and the next two, ``25/26``: years of contracts, from 2010 to 2059."""

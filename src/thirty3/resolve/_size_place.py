@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 from thirty3.models.size import Locality
 from thirty3.models.supplier import Supplier
-from thirty3.reference import boroughs
+from thirty3.normalise.regions import find_boroughs
 
 __all__ = ["locality"]
-
-_REGION = re.compile(r"(?:UK|TL)(?P<area>[C-N][0-9A-Z]{0,2})")
-"""NUTS 2021 and ITL codes: the same cells under two prefixes; the United Kingdom's regions are C to N, London is I."""
-
-_LONDON = "I"
-_LONDON_GSS = "E12000007"
-_NAMES = frozenset(("LONDON", "GREATER LONDON", "INNER LONDON", "OUTER LONDON"))
 
 
 class _Place(NamedTuple):
@@ -60,25 +50,7 @@ def locality(supplier: Supplier, districts: Mapping[str, str]) -> Locality:
 
 def _place(code: str) -> _Place:
     """What a region's code or name says; nothing for names of other regions, which are written in many ways."""
-    text = " ".join(code.upper().split())
-    if text in _NAMES or text == _LONDON_GSS:
-        return _Place(london=True)
-    if text in _boroughs_by_gss():
-        return _Place(london=True, borough=text)
-    found = _REGION.fullmatch(text)
+    found = find_boroughs(code)
     if found is None:
         return _NOWHERE
-    area = found["area"]
-    return _Place(london=area.startswith(_LONDON), borough=_single_boroughs().get(area))
-
-
-@cache
-def _boroughs_by_gss() -> frozenset[str]:
-    return frozenset(borough.gss for borough in boroughs())
-
-
-@cache
-def _single_boroughs() -> dict[str, str]:
-    """ITL3 cells that one borough fills alone, without their prefix: Westminster's ``I32``, not Camden's ``I31``."""
-    cells = Counter(borough.itl3 for borough in boroughs())
-    return {borough.itl3[2:]: borough.gss for borough in boroughs() if borough.itl3 and cells[borough.itl3] == 1}
+    return _Place(london=bool(found), borough=next(iter(found)) if len(found) == 1 else None)

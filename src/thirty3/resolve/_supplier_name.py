@@ -29,7 +29,7 @@ _ASIDE = re.compile(r"(?P<name>.+?)(?:\s+[-–—]\s+|\s*[(\[])(?P<aside>[^()\[\
 _LOT = re.compile(r"lots? ?[0-9a-z]{1,3}\b", re.IGNORECASE)
 _LONGEST_FORM = 6
 """Words of the longest spelling of a legal form, ``Cwmni Buddiant Cymunedol Cyhoeddus Cyfyngedig`` and one to spare."""
-_REMEMBERED = 1 << 17
+_REMEMBERED = 16_384
 
 
 class Name(NamedTuple):

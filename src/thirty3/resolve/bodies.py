@@ -15,8 +15,8 @@ from thirty3.resolve._buyer_words import body_of, is_department, is_institution
 
 __all__ = ["match_body"]
 
-_REMEMBERED = 65_536
-"""Names kept with their answers; a year of all UK notices names fewer buyers."""
+_REMEMBERED = 8_192
+"""Names kept with their answers: those who buy often come again and again."""
 
 
 def match_body(name: str, identifiers: Iterable[Identifier] = ()) -> tuple[BodyMatch, ...]:

@@ -25,8 +25,8 @@ from thirty3.resolve._buyer_words import (
 
 __all__ = ["match_buyer"]
 
-_REMEMBERED = 65_536
-"""Names kept with their answers; a year of all UK notices names fewer buyers."""
+_REMEMBERED = 8_192
+"""Names kept with their answers: those who buy often come again and again."""
 
 _MOST_INITIALS = 5
 """Letters of the longest initials of an authority, ``LBRuT`` and ``RBKuT``."""
