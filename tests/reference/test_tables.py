@@ -115,13 +115,16 @@ def test_wordings_and_identifiers_speak_only_of_the_33() -> None:
 @pytest.mark.parametrize(
     ("day", "gbp"),
     [
-        (date(2025, 2, 23), None),
+        (date(2019, 12, 31), None),
+        (date(2021, 12, 31), 189_330),
+        (date(2022, 1, 1), 213_477),
+        (date(2025, 2, 23), 214_904),
         (date(2025, 2, 24), 214_904),
         (date(2025, 12, 31), 214_904),
         (date(2026, 1, 1), 207_720),
     ],
 )
-def test_the_threshold_for_councils_changes_on_the_first_of_january_2026(day: date, gbp: int | None) -> None:
+def test_the_threshold_for_councils_changes_on_the_first_of_january_of_even_years(day: date, gbp: int | None) -> None:
     found = threshold("goods_services_sub_central", on=day)
     assert (None if found is None else found.gbp) == (None if gbp is None else Decimal(gbp))
 

@@ -20,7 +20,7 @@ from thirty3.reference.technology_cpv import (
     service_area_cpv,
     technology_cpv,
 )
-from thirty3.reference.thresholds import Threshold, threshold, thresholds
+from thirty3.reference.thresholds import Threshold, above_threshold, threshold, thresholds
 from thirty3.reference.words import ServiceAreaWord, TechnologyWord, service_area_words, technology_words
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "TechnologyCpv",
     "TechnologyWord",
     "Threshold",
+    "above_threshold",
     "borough",
     "borough_identifiers",
     "borough_portals",
