@@ -6,6 +6,7 @@ The slow suite has as many notices and rounds as the library is promised to stan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -16,12 +17,17 @@ import pytest
 from tests.register.books import assert_adds_up
 from tests.register.conftest import Whole
 from tests.register.places import Place
-from tests.register.proof_portal import Portal, World
+from tests.register.proof_portal import Portal, World, connector
 from tests.register.proving import Child, Children
 from thirty3 import Register
+from thirty3.harvest.clock import SystemClock
+from thirty3.harvest.pace import Pace
+from thirty3.register._database import Database
+from thirty3.register._turns import SharedPace
 
 _SMALL, _LARGE = World(60, 1, 3), World(50_000, 14, 100)
 _OTHER_SMALL, _OTHER_LARGE = World(50, 1, 3), World(49_000, 14, 100)
+_MIDDLE = World(1_000, 3, 20)
 _PAUSE = 0.4
 _JITTER = 0.3
 """Seconds that a busy machine may need to send what was due, or to take note of it."""
@@ -117,8 +123,8 @@ def test_two_processes_for_two_sources_work_side_by_side(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", range(10))
-def test_ten_rounds_of_fifty_thousand_notices_by_two_processes_for_one_source(
+@pytest.mark.parametrize("turn", range(20))
+def test_twenty_rounds_of_two_processes_end_the_same(
     turn: int,
     places: Callable[[], Place],
     portal: Portal,
@@ -126,13 +132,21 @@ def test_ten_rounds_of_fifty_thousand_notices_by_two_processes_for_one_source(
     whole: Callable[[World], Whole],
     tmp_path: Path,
 ) -> None:
+    _one_source(places(), portal, processes, whole(_MIDDLE), _MIDDLE, tmp_path)
+    (tmp_path / "stop").unlink()
+    _two_sources(places(), portal, processes, (_MIDDLE, _SMALL), tmp_path)
+
+
+@pytest.mark.slow
+def test_two_processes_for_one_source_of_fifty_thousand_notices(
+    places: Callable[[], Place], portal: Portal, processes: Children, whole: Callable[[World], Whole], tmp_path: Path
+) -> None:
     _one_source(places(), portal, processes, whole(_LARGE), _LARGE, tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", range(10))
-def test_ten_rounds_of_two_large_sources_side_by_side(
-    turn: int, places: Callable[[], Place], portal: Portal, processes: Children, tmp_path: Path
+def test_two_processes_for_two_sources_of_fifty_thousand_notices(
+    places: Callable[[], Place], portal: Portal, processes: Children, tmp_path: Path
 ) -> None:
     _two_sources(places(), portal, processes, (_LARGE, _OTHER_LARGE), tmp_path)
 
@@ -176,3 +190,15 @@ def test_two_processes_keep_one_pace(
     for number, moment in enumerate(moments):
         for later, another in enumerate(moments[number + 1 :], 1):
             assert another - moment >= later * _PAUSE - _JITTER, moments
+
+
+def test_a_turn_that_had_to_wait_for_a_writer_counts_from_when_it_was_had(place: Place) -> None:
+    database, clock = Database(place.name), SystemClock()
+    pace = SharedPace(connector("", _PAUSE).portal, database, Pace(connector("", _PAUSE).portal), clock)
+    with ThreadPoolExecutor(1) as beside:
+        with database.writing():
+            claimed = beside.submit(pace.claim, clock.now())
+            clock.sleep(_PAUSE)
+        assert claimed.result() == 0.0
+        assert pace.claim(clock.now()) > _PAUSE / 2
+    database.close()

@@ -60,7 +60,7 @@ class Asking:
 
         portal = self.connector.portal
         own = Pace(portal, None if self.own_pace else shared_file())
-        pace = SharedPace(portal, self.database, own)
+        pace = SharedPace(portal, self.database, own, self.clock)
         with Sender(Way(portal, self.clock, pace, self.contact, on_wait)) as sender:
             yield sender.send
 
