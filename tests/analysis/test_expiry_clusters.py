@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ windows = st.integers(0, 8) | st.integers(0, 4000)
 
 
 def _ids(clusters: Iterable[ExpiryCluster]) -> list[tuple[str, ...]]:
-    return [cluster.contract_ids for cluster in clusters]
+    return [tuple(cluster.contract_ids) for cluster in clusters]
 
 
 def _eligible(records: list[Contract]) -> dict[str, list[Contract]]:
@@ -263,3 +264,25 @@ def test_impossible_questions_are_refused(wrong: dict[str, int]) -> None:
             min_boroughs=asked["min_boroughs"],
             lead_time_months=asked["lead_time_months"],
         )
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("window", [("a", "b"), ("b", "c")]),
+        ("calendar", [("a", "b")]),
+        ("gap", [("a", "b", "c")]),
+    ],
+)
+def test_ends_are_put_together_by_window_by_quarter_or_by_the_gaps_between_them(
+    method: Literal["window", "calendar", "gap"], expected: list[tuple[str, ...]]
+) -> None:
+    records = [
+        contract("a", CAMDEN, end=date(2028, 1, 1)),
+        contract("b", HACKNEY, end=date(2028, 3, 21)),
+        contract("c", SUTTON, end=date(2028, 6, 9)),
+    ]
+    found = expiry_clusters(records, as_of=TODAY, method=method)
+    assert _ids(found) == expected
+    assert found.method == method
+    assert ("quarter of the calendar" in found.summary()) is (method == "calendar")

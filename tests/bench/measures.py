@@ -1,97 +1,206 @@
-"""How the measures grow with the rows, and how the engines compare: prints ratios, which travel between machines.
+"""Measures against the same answers written by hand: prints ratios, which travel between machines better than seconds.
 
-Run it with ``python -m tests.bench.measures [rows]``; it is no test, and no time in it is a promise.
+Run it with ``python -m tests.bench.measures [rows ...]``, by default 100,000 and 1,000,000; it is no test, and no
+time in it is a promise. At each size every measure runs over Parquet with DuckDB and with Polars, in turn with SQL that
+gives the same answer, and the medians are compared; peak memory is that of a process that does one of them once. Up to
+100,000 rows, measures over records run in turn with plain Python.
 """
 
 from __future__ import annotations
 
-import random
-import resource
+import gc
+import json
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from math import isclose, log
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-import pandas as pd
 import polars as pl
 
+from tests.bench import measures_by_hand as hand
+from tests.bench.contract_rows import write_contracts
 from thirty3.analysis import concentration, expiry_clusters, sme_share
 from thirty3.models.contract import Contract
 
 AS_OF = date(2026, 11, 22)
-_SEED = 33
-_AREAS = [f"area_{number}" for number in range(24)]
-_SIZES = ["micro", "small", "medium", "large", "unknown"]
+_TIMES = 5
+_MOST_RECORDS = 100_000
+"""Contracts take hundreds of times the memory of rows in Parquet."""
 
-MEASURES: dict[str, Callable[[Any], object]] = {
-    "expiry_clusters": lambda rows: expiry_clusters(rows, as_of=AS_OF),
+Run = Callable[[Any], Any]
+
+MEASURES: dict[str, Run] = {
     "sme_share": lambda rows: sme_share(rows, basis="value", by=("borough",)),
     "concentration": lambda rows: concentration(rows, basis="value"),
+    "expiry_clusters": lambda rows: expiry_clusters(rows, as_of=AS_OF),
 }
 
-FORMS: dict[str, Callable[[pl.DataFrame], Any]] = {
-    "rows": lambda frame: frame.to_dicts(),
-    "pandas": lambda frame: frame.to_pandas(),
-    "Polars": lambda frame: frame.lazy(),
-    "PyArrow": lambda frame: frame.to_arrow(),
-    "DuckDB": lambda frame: duckdb.connect().from_arrow(frame.to_arrow()),
+SQL: dict[str, Run] = {
+    "sme_share": hand.sql_sme_share,
+    "concentration": hand.sql_concentration,
+    "expiry_clusters": lambda con: hand.sql_expiry_clusters(con, as_of=AS_OF),
+}
+
+PYTHON: dict[str, Run] = {
+    "sme_share": hand.python_sme_share,
+    "concentration": hand.python_concentration,
+    "expiry_clusters": lambda contracts: hand.python_expiry_clusters(contracts, as_of=AS_OF),
 }
 
 
-def made_up(number: int) -> Iterator[dict[str, Any]]:
-    """Rows as ``Contract.row()`` makes them, from a fixed seed: ends over twelve years, one in ten joint."""
-    draw = random.Random(_SEED)  # the same rows on every machine
-    blank = dict.fromkeys(Contract.columns())
-    for place in range(number):
-        start = date(2018, 1, 1) + timedelta(draw.randrange(3650))
-        gss = [f"E090000{draw.randint(1, 33):02}" for _ in range(1 if draw.random() < 0.9 else 2)]
-        who = draw.randrange(1 + number // 20)
-        yield blank | {
-            "contract_id": f"ocds-made-up-{place}",
-            "borough": "|".join(sorted(set(gss))),
-            "status": "active",
-            "start": start.isoformat(),
-            "end": None if draw.random() < 0.1 else (start + timedelta(draw.randrange(365, 2500))).isoformat(),
-            "value_pence": None if draw.random() < 0.2 else draw.randrange(10**9),
-            "currency": "GBP",
-            "vat": draw.choice(["excluded", "included", "unknown"]),
-            "supplier_count": 1,
-            "supplier_id": f"name:firm {who}",
-            "supplier_name": f"Firm {who}",
-            "supplier_size": _SIZES[who % 5],
-            "service_area": draw.choice(_AREAS),
-            "source": "sample",
-        }
+def _connected(path: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute(f"create view contracts as from '{path}'")
+    return con
 
 
-def _seconds(measure: Callable[[Any], object], rows: Any) -> float:
+OVER: dict[str, Callable[[str], tuple[dict[str, Run], Any]]] = {
+    "SQL": lambda path: (SQL, _connected(path)),
+    "DuckDB": lambda path: (MEASURES, _connected(path).table("contracts")),
+    "Polars": lambda path: (MEASURES, pl.scan_parquet(path)),
+}
+"""What runs, and over what: opened anew each time."""
+
+
+def _seconds(run: Run, rows: Any) -> tuple[float, Any]:
+    gc.collect()
     began = time.perf_counter()
-    measure(rows)
-    return time.perf_counter() - began
+    answer = run(rows)
+    return time.perf_counter() - began, answer
 
 
-def _frame(number: int) -> pl.DataFrame:
-    kinds = {"text": pl.String, "date": pl.String, "integer": pl.Int64, "boolean": pl.Boolean}
-    return pl.DataFrame(made_up(number), schema={name: kinds[kind] for name, kind in Contract.columns().items()})
+def _in_turn(runs: Mapping[str, Callable[[], tuple[Run, Any]]], times: int) -> tuple[dict[str, float], dict[str, Any]]:
+    """Median seconds of each, run in turn so that what else the machine does meets all alike; and the answers."""
+    spent: dict[str, list[float]] = {name: [] for name in runs}
+    answers: dict[str, Any] = {}
+    for _ in range(times):
+        for name, opened in runs.items():
+            seconds, answers[name] = _seconds(*opened())
+            spent[name].append(seconds)
+    return {name: median(seconds) for name, seconds in spent.items()}, answers
 
 
-def main(number: int) -> None:
-    """Print, for each measure and form, time over that of plain rows, and growth for ten times the rows."""
-    few, many = _frame(number // 10), _frame(number)
-    say = sys.stdout.write
-    say(f"{number:,} rows; duckdb {duckdb.__version__}, pandas {pd.__version__}, polars {pl.__version__}\n")
+def _expect_same(name: str, found: Any, answer: hand.Answer) -> None:
+    """The measure's answer is the one by hand: what was left out, how many rows there are, and their figures."""
+    assert found.reasons == answer[1], name
+    ours: list[tuple[Any, ...]]
+    if name == "sme_share":
+        ours = [(row.key[0], row.share, row.lower, row.upper, row.coverage, float(row.sme), row.n) for row in found]
+        theirs = answer[0]
+    elif name == "concentration":
+        ours = [(found.share, found.hhi, found.suppliers, float(found.total))]
+        theirs = [answer[0]]
+        assert len(found.rows) == len(answer[2])
+    else:
+        ours = [(one.service_area, one.first_end, one.last_end, one.act_by, one.contracts, one.valued) for one in found]
+        theirs = [(row[0], row[2], row[3], row[4], *_counts(row)) for row in answer[0]]
+    assert len(ours) == len(theirs), name
+    for mine, other in zip(ours, theirs, strict=True):
+        assert all(a == b or isclose(a, b, rel_tol=1e-9) for a, b in zip(mine, other, strict=True)), (name, mine, other)
+
+
+def _counts(row: hand.Answer) -> tuple[int, int]:
+    """Contracts and valued ones of a cluster: SQL has the boroughs in time before them."""
+    return (row[5], row[7]) if isinstance(row[1], list) else (row[6], row[8])
+
+
+def _peak(path: str, over: str, name: str) -> int:
+    """MiB at most in use by a process that does it once."""
+    command = [sys.executable, "-m", "tests.bench.measures", "once", path, over, name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(json.loads(done.stdout))
+
+
+def once(path: str, over: str, name: str) -> None:
+    """Do one of them once and print the peak of its memory; a parent's own peak is no part of that."""
+    runs, rows = OVER[over](path)
+    runs[name](rows)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    sys.stdout.write(str(int(status.partition("VmHWM:")[2].split()[0]) // 1024))
+
+
+def _over_parquet(path: str, number: int) -> dict[str, float]:
+    """Print ratios to SQL at one size, and give the seconds with each engine."""
+    spent: dict[str, float] = {}
+    for name in MEASURES:
+        runs = {over: partial(_opened, opened, path, name) for over, opened in OVER.items()}
+        seconds, answers = _in_turn(runs, _TIMES)
+        for over in ("DuckDB", "Polars"):
+            _expect_same(name, answers[over], answers["SQL"])
+            spent[f"{name} {over}"] = seconds[over]
+        peaks = {over: _peak(path, over, name) for over in OVER}
+        cells = [f"{seconds['SQL']:.2f} s", f"{peaks['SQL']:,} MiB"]
+        for over in ("DuckDB", "Polars"):
+            cells += [f"{seconds[over] / seconds['SQL']:.2f}", f"{peaks[over] / peaks['SQL']:.2f}"]
+        _say(f"| {name} | {number:,} | " + " | ".join(cells) + " |")
+    return spent
+
+
+def _opened(opened: Callable[[str], tuple[dict[str, Run], Any]], path: str, name: str) -> tuple[Run, Any]:
+    runs, rows = opened(path)
+    return runs[name], rows
+
+
+def _over_records(path: str, number: int) -> None:
+    contracts = [Contract.from_row(row) for row in pl.read_parquet(path).iter_rows(named=True)]
     for name, measure in MEASURES.items():
-        plain = 0.0
-        for form, make in FORMS.items():
-            small, large = make(few), make(many)
-            before, after = _seconds(measure, small), _seconds(measure, large)
-            plain = plain or after
-            say(f"{name:16} {form:8} {after / plain:6.2f} of plain rows, {after / before:6.1f} for ten times the rows")
-            say(f"  ({after:.2f} s)\n")
-    say(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MiB\n")
+        runs = {"by hand": partial(_same, (PYTHON[name], contracts)), "measure": partial(_same, (measure, contracts))}
+        seconds, answers = _in_turn(runs, _TIMES)
+        _expect_same(name, answers["measure"], answers["by hand"])
+        read, _ = _seconds(lambda found: [(row, *map(len, _several(row))) for row in found.rows], answers["measure"])
+        ratio, with_rows = (spent / seconds["by hand"] for spent in (seconds["measure"], seconds["measure"] + read))
+        _say(f"| {name} | {number:,} | {seconds['by hand']:.2f} s | {ratio:.2f} | {with_rows:.2f} |")
+
+
+def _same(opened: tuple[Run, Any]) -> tuple[Run, Any]:
+    return opened
+
+
+def _several(row: Any) -> list[Any]:
+    return [row.contract_ids] if hasattr(row, "contract_ids") else []
+
+
+def _growth(spent: dict[int, dict[str, float]]) -> None:
+    """Print the power of n log n that fits the times of the smallest and the largest size; 1 is n log n itself."""
+    few, many = min(spent), max(spent)
+    for name in spent[few]:
+        power = log(spent[many][name] / spent[few][name]) / log(many * log(many) / (few * log(few)))
+        _say(f"| {name} | (n log n)^{power:.2f} |")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(sizes: list[int]) -> None:
+    """Print the tables of ``docs/measures/speed.md``."""
+    spent: dict[int, dict[str, float]] = {}
+    with TemporaryDirectory() as folder:
+        paths = {number: str(Path(folder) / f"{number}.parquet") for number in sizes}
+        for number, path in paths.items():
+            write_contracts(Path(path), number)
+        _say(f"medians of {_TIMES}; duckdb {duckdb.__version__}, polars {pl.__version__}")
+        _say("| measure | contracts | SQL | its peak | DuckDB, time | DuckDB, peak | Polars, time | Polars, peak |")
+        for number, path in paths.items():
+            spent[number] = _over_parquet(path, number)
+        if len(sizes) > 1:
+            _growth(spent)
+        for number in sizes:
+            if number <= _MOST_RECORDS:
+                _over_records(paths[number], number)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    if sys.argv[1:2] == ["once"]:
+        once(*sys.argv[2:])
+    else:
+        main([int(argument) for argument in sys.argv[1:]] or [100_000, 1_000_000])

@@ -17,7 +17,7 @@ from pathlib import Path
 import thirty3
 from tests.conftest import SHARED
 from thirty3.analysis import sme_share
-from thirty3.analysis.sme_share import Basis
+from thirty3.analysis._share import Basis
 from thirty3.models.company import Company, SizeEvidence
 from thirty3.models.contract import Contract
 from thirty3.models.provenance import Provenance

@@ -1,32 +1,48 @@
-"""The frame side of the one group-by: the same keys, conditions and reasons as Narwhals expressions.
+"""The frame side of the one group-by: the same keys, conditions and numbers as Narwhals expressions.
 
-Narwhals runs them where the rows are: pandas, Polars, PyArrow, DuckDB (those four are tested), PySpark, Ibis.
-Only groups, and the few rows a measure asks for by name, are collected.
+Narwhals runs them where the rows are: pandas, Polars, PyArrow, DuckDB, PySpark, Ibis. Only groups, and the columns of
+contracts that a measure asks for, are collected. Rows are grouped as they come: whether any is repeated is one distinct
+count of ids, and only then are surplus copies found by grouping on all columns, and taken off the numbers again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import narwhals.stable.v2 as nw
 
-from thirty3.analysis._group import Cell, Condition, First, Reasons, expect_columns, fold, plain
-from thirty3.models.contract import Contract
+from thirty3.analysis._group import DAY, Cells, Condition, First, Kept, Number, Reasons, expect_columns
+from thirty3.analysis._plain import LazyColumns, plain
 
-_TIMES = "times"
-"""How many equal rows one row stands for."""
+_OVER_ROWS = {"sum": "sum", "count": "count", "min": "min", "max": "max"}
+_OVER_GROUPS = {"sum": "sum", "count": "sum", "min": "min", "max": "max", "distinct": "count", "bits": "sum"}
+"""How a number comes together over rows, and over groups of them: different values are groups of their own first."""
+
+_ADDED = ("sum", "count")
+"""Numbers that a repeated row changes."""
 
 
 class Frame:
     """A dataframe or engine table, read lazily."""
 
-    def __init__(self, rows: nw.LazyFrame[Any]) -> None:
+    def __init__(
+        self,
+        rows: nw.LazyFrame[Any],
+        columns: Mapping[str, str],
+        reasons: Reasons,
+        dates: frozenset[str],
+    ) -> None:
         self._rows = rows
+        self._columns = columns  # name to kind, the one of ids first
+        self._id = next(iter(columns))
+        self._reasons = reasons
+        self._dates = dates  # columns in which every cell is a day, whatever it says
 
     @classmethod
-    def of(cls, native: Any, columns: Sequence[str]) -> Self | None:
-        """Open it, reading only ``columns``; rows equal in all of them become one, counted.
+    def of(cls, native: Any, columns: Sequence[str], reasons: Reasons, of: Kept) -> Self | None:
+        """Open it, reading only ``columns``.
 
         Returns:
             The rows; None when there is not one column, as in a dataframe made from an empty list.
@@ -39,52 +55,210 @@ class Frame:
         schema = rows.collect_schema()
         if not schema:
             return None
-        expect_columns(columns, schema)
-        kinds = Contract.columns()
-        read = rows.select(_read(name, kinds[name], schema[name]).alias(name) for name in columns)
-        return cls(read.group_by(columns, drop_null_keys=False).agg(nw.len().alias(_TIMES)))
+        expect_columns(columns, schema, of)
+        kinds = {name: of.columns()[name] for name in columns}
+        read = rows.select(_read(name, kind, schema[name]).alias(name) for name, kind in kinds.items())
+        return cls(read, kinds, reasons, frozenset(name for name in columns if isinstance(schema[name], nw.Date)))
 
     def group(
-        self, *, reasons: Reasons, keys: Mapping[str, First], details: Mapping[str, First], sums: Sequence[str]
-    ) -> list[Cell]:
+        self,
+        *,
+        keys: Mapping[str, First] | None = None,
+        details: Mapping[str, First] | None = None,
+        numbers: Mapping[str, Number] | None = None,
+    ) -> Cells:
         """As in :class:`thirty3.analysis._group.Rows`."""
-        firsts = {f"key_{place}": first for place, first in enumerate([*keys.values(), *details.values()])}
-        marked = self._rows.with_columns(_reason(reasons).alias("reason"))
-        named = marked.with_columns(
-            (_first(first) if place < len(keys) else nw.when(nw.col("reason") == 0).then(_first(first))).alias(name)
-            for place, (name, first) in enumerate(firsts.items())
-        )
-        grouped = named.group_by("reason", *firsts, drop_null_keys=False).agg(
-            nw.col(_TIMES).sum().alias("rows"),
-            nw.len().alias("contracts"),
-            *(nw.col(name).sum().alias(f"sum_{name}") for name in sums),
-        )
-        names = ("reason", *keys, *details, "rows", "contracts", *sums)
-        return fold(_parts(grouped, reasons, list(firsts.values())), names)
+        keys, details, numbers = keys or {}, details or {}, numbers or {}
+        named = {"reason": nw.col("reason")} | {name: self._first(first) for name, first in keys.items()}
+        named |= {name: nw.when(nw.col("reason") == 0).then(self._first(first)) for name, first in details.items()}
+        kinds = _kinds(self._columns, {**keys, **details}, numbers)
+        marked = self._rows.with_columns(self._reason().alias("reason"))
+        found: list[Mapping[str, list[Any]]] = []
+        for part in _passes(numbers):
+            columns = {name: (number.kind, self._first(number.of)) for name, number in part.items()}
+            grouped = _grouped(marked, named, columns)
+            if found:  # what comes of a later query is its own number alone
+                found.append(_plain(grouped.drop("rows"), kinds, {}))
+            else:
+                found.append(_plain(grouped, kinds, {"contracts": "rows"}))
+        if self._repeated:
+            columns = {name: ("sum", self._more_of(one)) for name, one in numbers.items() if one.kind in _ADDED}
+            surplus = self._surplus.with_columns(nw.lit(0).alias("reason"))
+            found.append(_taken(_plain(_grouped(surplus, named, columns, [nw.col("more")]), kinds, {}), named))
+        cells = found[0] if len(found) == 1 else _merged(found, named, numbers)
+        labels = [None, *(reason for reason, _ in self._reasons)]
+        why = [labels[place] for place in cells["reason"]]
+        return Cells(LazyColumns(cells, lambda name: why if name == "reason" else cells[name]))
 
-    def fetch(self, *, reasons: Reasons, keys: Mapping[str, First], where: Sequence[Condition]) -> list[dict[str, Any]]:
+    def fetch(self, columns: Mapping[str, First], *, where: Sequence[Condition] = ()) -> Fetched:
         """As in :class:`thirty3.analysis._group.Rows`."""
-        kept = self._rows.filter(_reason(reasons) == 0, *(_holds(one) for one in where))
-        chosen = kept.select(_first(first).alias(f"key_{place}") for place, first in enumerate(keys.values()))
-        kinds = [_kind(first) for first in keys.values()]
-        return [
-            {name: plain(cell, kind) for name, cell, kind in zip(keys, row, kinds, strict=True)}
-            for row in chosen.collect().iter_rows()
-        ]
+        kept = self._used.filter(*map(self._holds, where)) if where else self._used
+        if self._repeated:
+            kept = kept.group_by(*self._columns, drop_null_keys=False).agg(nw.len().alias("more"))
+        chosen = kept.select(self._first(first).alias(name) for name, first in columns.items())
+        return Fetched(chosen.collect(), _kinds(self._columns, columns, {}))
+
+    @cached_property
+    def _used(self) -> nw.LazyFrame[Any]:
+        return self._rows.filter(*(~self._holds(condition) for _, condition in self._reasons))
+
+    @cached_property
+    def _repeated(self) -> bool:
+        """Whether an id comes twice among the used rows."""
+        counted = self._used.select(nw.len().alias("rows"), nw.col(self._id).n_unique().alias("ids")).collect()
+        rows, ids = (counted.get_column(name).to_list()[0] for name in ("rows", "ids"))
+        return bool(rows) and int(ids) < int(rows)
+
+    @property
+    def _surplus(self) -> nw.LazyFrame[Any]:
+        """Used rows that come more than once, each once, and how many ``more`` there are of it."""
+        often = self._used.group_by(self._id).agg(nw.len().alias("more")).filter(nw.col("more") > 1)
+        rows = self._used.join(often.select(self._id), on=self._id, how="semi")
+        counted = rows.group_by(*self._columns, drop_null_keys=False).agg(nw.len().alias("more"))
+        return counted.filter(nw.col("more") > 1).with_columns(nw.col("more") - 1)
+
+    def _more_of(self, number: Number) -> nw.Expr:
+        cell, more = self._first(number.of), nw.col("more")
+        return cell * more if number.kind == "sum" else nw.when(~cell.is_null()).then(more)
+
+    def _first(self, first: First) -> nw.Expr:
+        columns = [nw.col(name) for name in first.columns]
+        expr = columns[0] if len(columns) == 1 else nw.coalesce(*columns)
+        if first.length is not None:
+            expr = expr.str.slice(0, first.length)
+        if not first.only:
+            return expr
+        return nw.when(*map(self._holds, first.only)).then(expr)
+
+    def _holds(self, condition: Condition) -> nw.Expr:
+        """Whether it holds: true or false, never missing."""
+        cell = self._first(condition.first)
+        if condition.operation == "missing":
+            return cell.is_null()
+        if condition.operation == "not_in":
+            return cell.is_null() | ~cell.is_in(list(condition.value))
+        if condition.operation == "no_day":
+            return ~cell.is_null() & self._is_no_day(cell, condition.first)
+        return ~cell.is_null() & _compared(cell, condition)
+
+    def _is_no_day(self, cell: nw.Expr, first: First) -> nw.Expr:
+        if self._dates.issuperset(first.columns):  # a year of four digits is all that can be wrong with it
+            return (cell < "1000-01-01") | (cell.str.len_chars() > len("9999-12-31"))
+        return ~cell.str.contains(DAY)
+
+    def _reason(self) -> nw.Expr:
+        """The place in the table of the first reason that holds, from 1; 0 for a contract that is used."""
+        expr = nw.lit(0)
+        for place in range(len(self._reasons), 0, -1):
+            expr = nw.when(self._holds(self._reasons[place - 1][1])).then(nw.lit(place)).otherwise(expr)
+        return expr
 
 
-def _parts(
-    grouped: nw.LazyFrame[Any], reasons: Reasons, firsts: Sequence[First]
-) -> Iterator[tuple[tuple[Any, ...], list[int]]]:
-    labels = [None, *(reason for reason, _ in reasons)]
-    kinds = [_kind(first) for first in firsts]
-    for reason, *cells in grouped.collect().iter_rows():
-        keys = [plain(cell, kind) for cell, kind in zip(cells, kinds, strict=False)]
-        yield (labels[int(reason)], *keys), [plain(number, "integer") or 0 for number in cells[len(kinds) :]]
+class Fetched:
+    """A :class:`thirty3.analysis._group.Table` of collected columns."""
+
+    def __init__(self, frame: nw.DataFrame[Any], kinds: Mapping[str, str]) -> None:
+        self._frame = frame
+        self._kinds = kinds
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    def sort(self, *names: str) -> Fetched:
+        """As in :class:`thirty3.analysis._group.Table`."""
+        return Fetched(self._frame.sort(*names), self._kinds)
+
+    def column(self, name: str, begin: int = 0, end: int | None = None) -> list[Any]:
+        """As in :class:`thirty3.analysis._group.Table`."""
+        return plain(self._frame.get_column(name)[begin:end].to_list(), self._kinds[name])
 
 
-def _kind(first: First) -> str:
-    return Contract.columns()[first.columns[0]]
+def _taken(surplus: Mapping[str, list[Any]], keys: Collection[str]) -> dict[str, list[Any]]:
+    """Surplus copies as what they change: contracts, sums and counts are fewer, the rows are what they are."""
+    return {
+        "contracts" if name == "rows" else name: cells if name in keys else [-number for number in cells]
+        for name, cells in surplus.items()
+    }
+
+
+def _merged(
+    parts: Sequence[Mapping[str, list[Any]]], keys: Collection[str], numbers: Mapping[str, Number]
+) -> dict[str, list[Any]]:
+    """The groups of several queries, equal keys as one."""
+    kinds = {"rows": "sum", "contracts": "sum"} | {name: number.kind for name, number in numbers.items()}
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for part in parts:
+        for place, key in enumerate(zip(*(part[name] for name in keys), strict=True)):
+            known = found.setdefault(key, [None] * len(kinds))
+            for number, (name, kind) in enumerate(kinds.items()):
+                if name in part:
+                    known[number] = _together(kind, known[number], part[name][place])
+    names = (*keys, *kinds)
+    columns = list(zip(*((*key, *cell) for key, cell in found.items()), strict=True)) or [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+
+def _together(kind: str, one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return other if one is None else one
+    match kind:
+        case "sum" | "count":
+            return one + other
+        case "bits":
+            return one | other
+        case "min":
+            return min(one, other)
+        case _:
+            return max(one, other)
+
+
+def _passes(numbers: Mapping[str, Number]) -> list[dict[str, Number]]:
+    """The numbers of each query: one of different values at most, beside all others in the first."""
+    together = {name: number for name, number in numbers.items() if number.kind in _OVER_ROWS}
+    different = [{name: number} for name, number in numbers.items() if number.kind not in _OVER_ROWS]
+    return [together | (different[0] if different else {}), *different[1:]]
+
+
+def _grouped(
+    rows: nw.LazyFrame[Any],
+    keys: Mapping[str, nw.Expr],
+    numbers: Mapping[str, tuple[str, nw.Expr]],
+    counted: Sequence[nw.Expr] = (),
+) -> nw.DataFrame[Any]:
+    """Keys, ``rows`` and numbers by group; ``counted`` says how many rows one row stands for where it is not one."""
+    named = [*keys.items(), *((name, expr) for name, (_, expr) in numbers.items())]
+    kinds = {name: kind for name, (kind, _) in numbers.items()}
+    names = [name for name, kind in kinds.items() if kind not in _OVER_ROWS]
+    over_rows = [getattr(nw.col(name), _OVER_ROWS[kind])() for name, kind in kinds.items() if kind in _OVER_ROWS]
+    grouped = (
+        rows.select(*(expr.alias("rows") for expr in counted), *(expr.alias(name) for name, expr in named))
+        .group_by(*keys, *names, drop_null_keys=False)
+        .agg(nw.col("rows").sum() if counted else nw.len().alias("rows"), *over_rows)
+    )
+    if names:
+        over_groups = [getattr(nw.col(name), _OVER_GROUPS[kind])() for name, kind in kinds.items()]
+        grouped = grouped.group_by(*keys, drop_null_keys=False).agg(nw.col("rows").sum(), *over_groups)
+    whole = [
+        name if kind in ("min", "max") else nw.col(name).fill_null(0).cast(nw.Int64)  # wider sums are slow to collect
+        for name, kind in {"rows": "sum", **kinds}.items()
+    ]
+    return grouped.select(*keys, *whole).collect()
+
+
+def _plain(grouped: nw.DataFrame[Any], kinds: Mapping[str, str], same: Mapping[str, str]) -> Mapping[str, list[Any]]:
+    """Columns of plain cells, and of those that are the ``same`` as others."""
+
+    def make(name: str) -> list[Any]:
+        column = same.get(name, name)
+        return plain(grouped.get_column(column).to_list(), kinds[column])
+
+    return LazyColumns([*grouped.columns, *same], make)
+
+
+def _kinds(columns: Mapping[str, str], firsts: Mapping[str, First], numbers: Mapping[str, Number]) -> dict[str, str]:
+    kinds = {"reason": "integer", "rows": "integer"} | dict.fromkeys(numbers, "integer")
+    kinds |= {name: columns[first.columns[0]] for name, first in firsts.items()}
+    return kinds | {n: columns[one.of.columns[0]] for n, one in numbers.items() if one.kind in ("min", "max")}
 
 
 def _read(name: str, kind: str, dtype: nw.dtypes.DType) -> nw.Expr:
@@ -93,45 +267,26 @@ def _read(name: str, kind: str, dtype: nw.dtypes.DType) -> nw.Expr:
     if kind == "integer":
         if dtype.is_float():  # integers with missing ones, as pandas makes them unasked
             return nw.when(column.is_finite()).then(column)
-        return column.cast(nw.Int64) if dtype.is_integer() else column
-    if isinstance(dtype, nw.Datetime) and dtype.time_zone is not None:
-        column = column.dt.convert_time_zone("Europe/London")
-    if isinstance(dtype, nw.Date | nw.Datetime):
+        known = dtype.is_integer() or isinstance(dtype, nw.Unknown)  # unknown where every cell is missing
+        return column.cast(nw.Int64) if known else column
+    if isinstance(dtype, nw.Datetime):
+        if dtype.time_zone is not None:
+            column = column.dt.convert_time_zone("Europe/London")
         return column.dt.to_string("%Y-%m-%d")
     return column.cast(nw.String)
 
 
-def _first(first: First) -> nw.Expr:
-    columns = [nw.col(name) for name in first.columns]
-    expr = columns[0] if len(columns) == 1 else nw.coalesce(*columns)
-    if first.length is not None:
-        expr = expr.str.slice(0, first.length)
-    return expr if first.only is None else nw.when(_holds(first.only)).then(expr)
-
-
-def _holds(condition: Condition) -> nw.Expr:
-    cell = _first(condition.first)
+def _compared(cell: nw.Expr, condition: Condition) -> nw.Expr:
+    value = condition.value
     match condition.operation:
-        case "missing":
-            return cell.is_null()
         case "is_in":
-            holds = cell.is_in(list(condition.value))
-        case "is_not":
-            holds = cell != condition.value
+            holds = cell == value[0] if len(value) == 1 else cell.is_in(list(value))
         case "below":
-            holds = cell < condition.value
+            holds = cell < value
+        case "at_least":
+            holds = cell >= value
         case "above":
-            holds = cell > condition.value
-        case "matches":
-            holds = cell.str.contains(condition.value)
-        case "matches_not":
-            holds = ~cell.str.contains(condition.value)
-    return ~cell.is_null() & holds
-
-
-def _reason(reasons: Reasons) -> nw.Expr:
-    """The place in the table of the first reason that holds, from 1; 0 for a contract that is used."""
-    expr = nw.lit(0)
-    for place in range(len(reasons), 0, -1):
-        expr = nw.when(_holds(reasons[place - 1][1])).then(nw.lit(place)).otherwise(expr)
-    return expr
+            holds = cell > value
+        case _:
+            holds = cell.str.contains(value)
+    return holds

@@ -1,7 +1,21 @@
-"""The one group-by: counts and sums of contracts, over records in plain Python or over any dataframe or engine.
+"""The one group-by: keys, counts and sums of contracts, over records in plain Python or over any dataframe or engine.
 
-A measure says what it needs as small values: :class:`First` (a key), :class:`Condition` and a table of
-reasons to leave a contract out. Each is read in two places only: here for records, in ``_frames.py`` for dataframes.
+A measure says what it needs as small values, groups once or twice, and concludes from the few cells in plain Python::
+
+    def areas(contracts: Contracts, *, as_of: date) -> Areas:
+        reasons = running(CURRENT_END, as_of=as_of)  # why a contract is left out: _population.py
+        keys = {"area": First(("service_area",))}
+        numbers = {"pence": Number("sum", PRICED), "buyers": Number("distinct", First(("buyer",)))}
+        rows = open_rows(contracts, reasons, keys.values(), numbers.values())
+        cells = rows.group(keys=keys, numbers=numbers)
+        counted = tally(cells)
+        found = tuple(_area(cell) for cell in cells.used())
+        return Areas(rows=found, used=counted.used, excluded=counted.excluded, reasons=counted.reasons)
+
+``open_rows`` is told every key and number that is asked for later: a *repeated* row is one equal to another in all the
+columns they read, and it counts once. A contract without an id is left out by every measure (``no_id``).
+Keys stand for excluded rows too; ``details`` are keys of used rows only. ``fetch`` gives columns of used contracts.
+Each word is read in two places: ``_records.py`` for records, ``_frames.py`` for dataframes and engines.
 """
 
 from __future__ import annotations
@@ -10,26 +24,37 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from difflib import get_close_matches
-from itertools import chain
-from sys import intern
+from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from thirty3.analysis._plain import LazyColumns
 from thirty3.errors import UnknownNameError
+from thirty3.models.application import Application
 from thirty3.models.contract import Contract
-from thirty3.normalise.dates import london_day
+from thirty3.models.tender import Tender
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
     Contracts: TypeAlias = Iterable[Contract] | Iterable[Mapping[str, Any]] | IntoFrame
-"""Contracts, rows with the columns of ``Contract.row()``, or a dataframe or engine table of such rows."""
+    Tenders: TypeAlias = Iterable[Tender] | Iterable[Mapping[str, Any]] | IntoFrame
+    Applications: TypeAlias = Iterable[Application] | Iterable[Mapping[str, Any]] | IntoFrame
+"""Contracts, rows with the columns of ``Contract.row()``, or a dataframe or engine table of such rows; and the same of
+other records."""
 
-Row: TypeAlias = Mapping[str, Any]
-Operation = Literal["missing", "is_in", "is_not", "below", "above", "matches", "matches_not"]
+Kept: TypeAlias = type[Contract] | type[Tender] | type[Application]
+"""What a row is of. The first of its ``columns()`` is its id."""
 
-_INFINITE = (float("inf"), float("-inf"))
+Operation = Literal["missing", "is_in", "not_in", "below", "at_least", "above", "matches", "no_day"]
+Kind = Literal["sum", "count", "distinct", "min", "max", "bits"]
+
+_YEAR, _LEAP = "[1-9][0-9]{3}", "(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[13579][26]|[2468][048])00)"
+DAY = (
+    f"^(?:{_YEAR}-(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|{_YEAR}-(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    f"|{_YEAR}-02-(?:0[1-9]|1[0-9]|2[0-8])|{_LEAP}-02-29)$"
+)
+"""A day of the calendar as ISO text: one pattern, because engines differ in how they parse dates and fail at it."""
 
 
 @dataclass(frozen=True)
@@ -38,68 +63,124 @@ class First:
 
     columns: tuple[str, ...]
     length: int | None = None
-    """Only so many characters of it."""
-    only: Condition | None = None
-    """Only where this holds: elsewhere the key is None, and the groups are fewer."""
-
-    def of(self, row: Row) -> Any:
-        """The key of one record's row; None when no column is published."""
-        if self.only is not None and not self.only.holds(row):
-            return None
-        for name in self.columns:
-            cell = row[name]
-            if cell is not None:
-                return cell if self.length is None else cell[: self.length]
-        return None
+    """Only so many characters of it: 4 of a date are its year, 7 its month."""
+    only: tuple[Condition, ...] = ()
+    """Only where all of these hold: elsewhere the key is None, and the groups are fewer."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition on a key. Only ``missing`` holds for what is not published."""
+    """A condition on a key. Only ``missing`` and ``not_in`` hold for what is not published."""
 
     first: First
     operation: Operation
     value: Any = None
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds for one record's row."""
-        cell = self.first.of(row)
+    def holds(self, cell: Any) -> bool:
+        """Whether it holds for one cell of its key."""
         if cell is None:
-            return self.operation == "missing"
+            return self.operation in ("missing", "not_in")
         match self.operation:
             case "missing":
                 return False
             case "is_in":
                 return cell in self.value
-            case "is_not":
-                return bool(cell != self.value)
+            case "not_in":
+                return cell not in self.value
             case "below":
                 return bool(cell < self.value)
+            case "at_least":
+                return bool(cell >= self.value)
             case "above":
                 return bool(cell > self.value)
             case "matches":
                 return re.search(self.value, cell) is not None
-            case "matches_not":
-                return re.search(self.value, cell) is None
+            case "no_day":
+                return re.search(DAY, cell) is None
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number about the contracts of a group that publish ``of``.
+
+    ``sum``, ``min`` and ``max`` are of its values (0, None and None of nothing), ``count`` is how many publish it and
+    ``distinct`` how many different values they publish. ``bits`` is the sum of the different values: of values that
+    are different powers of two, such as boroughs' bits, the set of them in one integer, which needs no bit operator.
+    """
+
+    kind: Kind
+    of: First
 
 
 Reasons: TypeAlias = tuple[tuple[str, Condition], ...]
 """Why a contract is left out: the first condition that holds gives the reason; a contract without one is used."""
 
 Cell: TypeAlias = dict[str, Any]
-"""One group: its keys and sums by name, ``reason`` (None when used), ``rows`` and distinct ``contracts``."""
+"""One group: its keys and numbers by name, ``reason`` (None when used), ``rows`` and ``contracts``, which are the rows
+without repeated ones."""
+
+
+class Cells:
+    """Groups, kept as columns: iterating gives each as a :data:`Cell`; many are read faster by column."""
+
+    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns["rows"])
+
+    def __iter__(self) -> Iterator[Cell]:
+        return map(dict, map(zip, repeat(tuple(self._columns)), zip(*self._columns.values(), strict=True)))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a key or number."""
+        return name in self._columns
+
+    def __getitem__(self, name: str) -> list[Any]:
+        """A key or number, ``reason``, ``rows`` or ``contracts``, of every group."""
+        return self._columns[name]
+
+    def used(self) -> Cells:
+        """The groups of contracts that are used."""
+        used = [reason is None for reason in self._columns["reason"]]
+        return Cells(LazyColumns(self._columns, lambda name: list(compress(self._columns[name], used))))
+
+
+def no_id(of: Kept) -> Reasons:
+    """Without an id, which every measure leaves out."""
+    return (("no_id", Condition(First((next(iter(of.columns())),)), "missing")),)
+
+
+NO_ID = no_id(Contract)
+
+
+class Table(Protocol):
+    """Some columns of some contracts, held as the engine gave them."""
+
+    def __len__(self) -> int:
+        """How many contracts."""
+
+    def sort(self, *names: str) -> Table:
+        """The same by these columns, of which no cell is missing."""
+
+    def column(self, name: str, begin: int = 0, end: int | None = None) -> list[Any]:
+        """The cells of a column from one place up to before another: text, int or None."""
 
 
 class Rows(Protocol):
-    """Opened contracts: the columns a measure reads, rows equal in all of them taken together."""
+    """Opened contracts: the columns a measure reads."""
 
     def group(
-        self, *, reasons: Reasons, keys: Mapping[str, First], details: Mapping[str, First], sums: Sequence[str]
-    ) -> list[Cell]:
-        """Counts and sums by reason, keys and details, in a fixed order; details are None where a reason is given."""
+        self,
+        *,
+        keys: Mapping[str, First] | None = None,
+        details: Mapping[str, First] | None = None,
+        numbers: Mapping[str, Number] | None = None,
+    ) -> Cells:
+        """Counts and numbers by reason, keys and details, in no fixed order; details are None where left out."""
 
-    def fetch(self, *, reasons: Reasons, keys: Mapping[str, First], where: Sequence[Condition]) -> list[dict[str, Any]]:
-        """The keys of each used contract for which every condition of ``where`` holds, in no fixed order."""
+    def fetch(self, columns: Mapping[str, First], *, where: Sequence[Condition] = ()) -> Table:
+        """Columns of the used contracts for which all of ``where`` holds, in no fixed order."""
 
 
 class Tally(NamedTuple):
@@ -110,45 +191,58 @@ class Tally(NamedTuple):
     reasons: dict[str, int]
 
 
-def tally(cells: Iterable[Cell]) -> Tally:
+def tally(cells: Cells | Iterable[Cell]) -> Tally:
     """Count what was used and what was left out, with the reasons, most frequent first."""
+    names = ("reason", "rows", "contracts")
+    columns = [cells[name] for name in names] if isinstance(cells, Cells) else None
+    counted = zip(*columns, strict=True) if columns else ([cell[name] for name in names] for cell in cells)
     used = 0
     reasons: Counter[str] = Counter()
-    for cell in cells:
-        if cell["reason"] is not None:
-            reasons[cell["reason"]] += cell["rows"]
+    for reason, rows, contracts in counted:
+        if reason is not None:
+            reasons[reason] += rows
         else:
-            used += cell["contracts"]
-            reasons["repeated"] += cell["rows"] - cell["contracts"]
+            used += contracts
+            reasons["repeated"] += rows - contracts
     ordered = sorted((+reasons).items(), key=lambda item: (-item[1], item[0]))
     return Tally(used, sum(reasons.values()), dict(ordered))
 
 
-def columns_of(reasons: Reasons, *firsts: Iterable[First], sums: Iterable[str] = ()) -> list[str]:
-    """Every column that reasons, keys and sums read, each once, the contract's id first."""
-    wanted = [*(condition.first for _, condition in reasons), *chain(*firsts)]
-    wanted += [first.only.first for first in wanted if first.only is not None]
-    read = [name for first in wanted for name in first.columns]
-    return list(dict.fromkeys(["contract_id", *read, *sums]))
+def open_rows(
+    contracts: Contracts | Tenders | Applications,
+    reasons: Reasons,
+    *asked: Iterable[First | Number],
+    of: Kept = Contract,
+) -> Rows:
+    """Open contracts for grouping, reading only the columns that the reasons and what is asked for need.
 
-
-def open_rows(contracts: Contracts, columns: Sequence[str]) -> Rows:
-    """Open contracts for grouping, reading only ``columns``.
-
-    An iterable is consumed once. A dataframe or engine table is never collected.
+    An iterable is consumed once. A dataframe or engine table is never collected. ``of`` is what the rows are of.
 
     Raises:
         UnknownNameError: A column is absent.
         TypeError: Neither contracts nor rows nor a dataframe.
     """
+    reasons = tuple(dict.fromkeys(no_id(of) + reasons))
+    columns = _columns(reasons, chain(*asked))
+    from thirty3.analysis._records import Records
+
     if isinstance(contracts, Iterable) and not _is_frame(contracts):
-        return _Records(contracts, columns)
+        return Records.of(contracts, columns, reasons, of)
     from thirty3.analysis._frames import Frame  # Narwhals is for dataframes only
 
-    return Frame.of(contracts, columns) or _Records((), columns)
+    return Frame.of(contracts, columns, reasons, of) or Records.of((), columns, reasons, of)
 
 
-def expect_columns(wanted: Iterable[str], present: Iterable[str]) -> None:
+def _columns(reasons: Reasons, asked: Iterable[First | Number]) -> list[str]:
+    """Every column that is read, each once, the contract's id first."""
+    wanted = [condition.first for _, condition in reasons]
+    wanted += [one.of if isinstance(one, Number) else one for one in asked]
+    for first in wanted:  # grows as it goes: a condition reads a key, which may be under a condition
+        wanted.extend(condition.first for condition in first.only)
+    return list(dict.fromkeys(name for first in wanted for name in first.columns))
+
+
+def expect_columns(wanted: Iterable[str], present: Iterable[str], of: Kept = Contract) -> None:
     """Raise UnknownNameError for the first wanted column that is not present, with near ones."""
     have = list(present)
     for name in wanted:
@@ -156,95 +250,10 @@ def expect_columns(wanted: Iterable[str], present: Iterable[str]) -> None:
             near = get_close_matches(name, have) or ["none"]
             raise UnknownNameError(
                 f"the rows have no column {name!r} (near ones: {', '.join(near)}); "
-                "Contract.row() makes such rows and Contract.columns() lists their columns"
+                f"{of.__name__}.row() makes such rows and {of.__name__}.columns() lists their columns"
             )
-
-
-def plain(cell: Any, kind: str) -> Any:
-    """One cell as text, ISO text of a day, or int by the column's kind; None for every engine's missing value."""
-    if _is_missing(cell):
-        return None
-    if kind == "integer":
-        return int(cell)
-    if isinstance(cell, datetime):
-        return london_day(cell).isoformat()
-    return cell.isoformat() if isinstance(cell, date) else intern(str(cell))  # few texts, in very many cells
-
-
-def fold(parts: Iterable[tuple[tuple[Any, ...], Sequence[int]]], names: Sequence[str]) -> list[Cell]:
-    """Groups as dicts: numbers of equal keys added up, ordered by key, missing ones first.
-
-    Args:
-        parts: Keys, and beside them the numbers ``rows``, ``contracts`` and each sum.
-        names: Names of the keys and then of the numbers.
-    """
-    folded: dict[tuple[Any, ...], list[int]] = {}
-    for keys, numbers in parts:
-        known = folded.get(keys)
-        folded[keys] = list(numbers) if known is None else [a + b for a, b in zip(known, numbers, strict=True)]
-    ordered = sorted(folded.items(), key=lambda item: tuple((key is not None, key) for key in item[0]))
-    return [dict(zip(names, (*keys, *numbers), strict=True)) for keys, numbers in ordered]
 
 
 def _is_frame(contracts: object) -> bool:
     """Whether it has columns: lists, generators and harvests have none, every dataframe and engine table has."""
     return any(hasattr(contracts, name) for name in ("columns", "column_names"))
-
-
-def _is_missing(cell: Any) -> bool:
-    """None, and what is not a number (NaN, NaT: they differ from themselves), or refuses to say (pandas.NA)."""
-    if cell is None:
-        return True
-    try:
-        return bool(cell != cell) or cell in _INFINITE
-    except TypeError:
-        return True
-
-
-class _Records:
-    """Contracts, or rows of them, in plain Python."""
-
-    def __init__(self, contracts: Iterable[Any], columns: Sequence[str]) -> None:
-        self._columns = tuple(columns)
-        kinds = Contract.columns()
-        self._kinds = [kinds[name] for name in columns]
-        self._times = Counter(map(self._read, contracts))
-
-    def _read(self, contract: Any) -> tuple[Any, ...]:
-        if isinstance(contract, Contract):
-            row = contract.row()
-            return tuple([row[name] for name in self._columns])
-        if not isinstance(contract, Mapping):
-            raise TypeError(f"expected contracts, rows of contracts or a dataframe, got {type(contract).__name__}")
-        expect_columns(self._columns, contract)
-        return tuple([plain(contract[name], kind) for name, kind in zip(self._columns, self._kinds, strict=True)])
-
-    def _rows(self) -> Iterator[tuple[Row, int]]:
-        for cells, times in self._times.items():
-            yield dict(zip(self._columns, cells, strict=True)), times
-
-    def group(
-        self, *, reasons: Reasons, keys: Mapping[str, First], details: Mapping[str, First], sums: Sequence[str]
-    ) -> list[Cell]:
-        """As in :class:`Rows`."""
-
-        def parts() -> Iterator[tuple[tuple[Any, ...], Sequence[int]]]:
-            for row, times in self._rows():
-                reason = _reason(row, reasons)
-                more = [first.of(row) if reason is None else None for first in details.values()]
-                cell = (reason, *(first.of(row) for first in keys.values()), *more)
-                yield cell, (times, 1, *(row[name] or 0 for name in sums))
-
-        return fold(parts(), ("reason", *keys, *details, "rows", "contracts", *sums))
-
-    def fetch(self, *, reasons: Reasons, keys: Mapping[str, First], where: Sequence[Condition]) -> list[dict[str, Any]]:
-        """As in :class:`Rows`."""
-        return [
-            {name: first.of(row) for name, first in keys.items()}
-            for row, _ in self._rows()
-            if _reason(row, reasons) is None and all(one.holds(row) for one in where)
-        ]
-
-
-def _reason(row: Row, reasons: Reasons) -> str | None:
-    return next((reason for reason, condition in reasons if condition.holds(row)), None)

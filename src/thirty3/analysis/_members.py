@@ -1,26 +1,28 @@
-"""The contracts of a service area, as expiry clusters need them: their ends, boroughs, money and holders."""
+"""The contracts of clusters: fetched as columns, and read when somebody looks at them.
+
+Clusters overlap, so that most contracts are in dozens of them: each is held once, and a cluster says from where to
+where its own stand.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate, chain
+from operator import itemgetter
+from typing import NamedTuple
 
-from thirty3.analysis._group import First
+from thirty3.analysis._group import First, Table
+from thirty3.analysis._population import AREA, HOLDERS
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
 
-MEMBER = {
-    "id": First(("contract_id",)),
-    "value_pence": First(("value_pence",)),
-    "annual_pence": First(("annual_pence",)),
-    "currency": First(("currency",)),
-    "vat": First(("vat",)),
-    "supplier_id": First(("supplier_id",)),
-    "supplier_name": First(("supplier_name",)),
-}
-"""What is fetched of each member beside its service area, end and boroughs."""
+
+def member_columns(end: First) -> dict[str, First]:
+    """What is fetched of each contract; ``end`` is the end that counts."""
+    names = First(("supplier_name",))
+    return {"area": AREA, "end": end, "id": First(("contract_id",)), "holders": HOLDERS, "names": names}
 
 
 class Incumbent(Record):
@@ -34,135 +36,93 @@ class Incumbent(Record):
     """Contracts of the cluster it holds, alone or with others."""
 
 
-class Member(NamedTuple):
-    """One contract; members sort by end and then by id."""
+class _InOrder:
+    """All fetched contracts by service area, end and id, put in order when the first of them is looked at."""
 
-    end: date
-    id: str
-    boroughs: tuple[str, ...]
-    pence: int | None
-    annual_pence: int | None
-    vat: str
-    holders: tuple[str, ...]
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    @cached_property
+    def table(self) -> Table:
+        """The contracts in order."""
+        return self._table.sort("area", "end", "id")
 
 
-class Area(NamedTuple):
-    """A service area's contracts in order, and the names its suppliers go by."""
+class _Holders(NamedTuple):
+    """Who holds an area's contracts: ids, those of each contract beginning at a place of their own."""
 
-    members: list[Member]
+    ids: list[str]
+    begins: list[int]
     names: Mapping[str, str]
 
 
-class Window:
-    """The members between two ends, moved forward from run to run: each comes in once and goes out once.
+class AreaMembers:
+    """The contracts of one service area: they stand together among all."""
 
-    Runs overlap, so that counting each from scratch would count most members dozens of times.
-
-    Attributes:
-        last_end: Boroughs of the members, with the latest end of each.
-        pence: Sum of the values in pounds, in pence.
-        annual_pence: The same for values a year.
-        annual_valued: Members in ``annual_pence``.
-        vat: Members in ``pence`` by the VAT basis of their value.
-    """
-
-    def __init__(self, area: Area) -> None:
-        self.last_end: dict[str, date] = {}
-        self.pence = self.annual_pence = self.annual_valued = 0
-        self.vat: Counter[str] = Counter()
-        self._members, self._names = area
-        self._ids = tuple(member.id for member in area.members)
-        self._begin = self._end = 0
-        self._held: Counter[str] = Counter()
+    def __init__(self, members: _InOrder, begin: int, end: int) -> None:
+        self._members = members
+        self._begin = begin
+        self._end = end
         self._made: dict[tuple[str, int], Incumbent] = {}
 
-    def move(self, first: date, last: date) -> None:
-        """Hold the members that end from ``first`` to ``last``, neither of them earlier than before."""
-        while self._end < len(self._members) and self._members[self._end].end <= last:
-            member = self._members[self._end]
-            self.last_end.update(dict.fromkeys(member.boroughs, member.end))
-            self._count(member, 1)
-            self._end += 1
-        while self._members[self._begin].end < first:
-            self._count(self._members[self._begin], -1)
-            self._begin += 1
-        self.last_end = {gss: end for gss, end in self.last_end.items() if end >= first}
+    def ids(self, begin: int, end: int) -> tuple[str, ...]:
+        """Ids from one place in the area up to before another."""
+        return tuple(self._ids[begin:end])
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Ids of the members, by end and then by id."""
-        return self._ids[self._begin : self._end]
+    def incumbents(self, begin: int, end: int) -> tuple[Incumbent, ...]:
+        """Who holds those contracts, most contracts first, then by id."""
+        all_ids, begins, _ = self._holders
+        counted = sorted(Counter(all_ids[begins[begin] : begins[end]]).items())
+        return tuple([self._incumbent(*one) for one in sorted(counted, key=itemgetter(1), reverse=True)])
 
-    def incumbents(self) -> tuple[Incumbent, ...]:
-        """Who holds the members, most contracts first, then by id."""
-        held = sorted(self._held.items(), key=lambda item: (-item[1], item[0]))
-        return tuple([self._incumbent(id, contracts) for id, contracts in held if contracts])
+    @cached_property
+    def _ids(self) -> list[str]:
+        return self._members.table.column("id", self._begin, self._end)
 
     def _incumbent(self, id: str, contracts: int) -> Incumbent:
-        if (id, contracts) not in self._made:  # the same few stand in window after window
-            self._made[id, contracts] = Incumbent(supplier_id=id, name=self._names[id], contracts=contracts)
+        if (id, contracts) not in self._made:  # the same few stand in cluster after cluster
+            name = self._holders.names[id]
+            self._made[id, contracts] = Incumbent(supplier_id=id, name=name, contracts=contracts)
         return self._made[id, contracts]
 
-    def _count(self, member: Member, times: int) -> None:
-        for id in member.holders:
-            self._held[id] += times
-            if not self._held[id]:
-                del self._held[id]
-        if member.pence is not None:
-            self.pence += times * member.pence
-            self.vat[member.vat] += times
-        if member.annual_pence is not None:
-            self.annual_pence += times * member.annual_pence
-            self.annual_valued += times
+    @cached_property
+    def _holders(self) -> _Holders:
+        ids, names = (self._members.table.column(name, self._begin, self._end) for name in ("holders", "names"))
+        held = [dict(_named(*one)) for one in zip(ids, names, strict=True)]
+        begins = [0]
+        for one in held:
+            begins.append(begins[-1] + len(one))
+        counted: dict[str, Counter[str]] = {}
+        for id, name in chain.from_iterable(one.items() for one in held):
+            counted.setdefault(id, Counter())[name] += 1
+        return _Holders(list(chain.from_iterable(held)), begins, {id: usual_name(one) for id, one in counted.items()})
 
 
-def areas_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Area]:
-    """Fetched rows by service area."""
-    members: dict[str, list[Member]] = defaultdict(list)
-    names: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for row in rows:
-        holders = _holders(row["supplier_id"], row["supplier_name"])
-        members[row["service_area"]].append(_member(row, tuple(holders)))
-        names[row["service_area"]].update(holders.items())
-    return {area: Area(sorted(found, key=_order), usual_names(names[area])) for area, found in members.items()}
+def members_of(table: Table, sizes: Mapping[str, int]) -> dict[str, AreaMembers]:
+    """The fetched contracts by service area, each of a size."""
+    fetched = _InOrder(table)
+    names = sorted(sizes)
+    ends = accumulate(sizes[name] for name in names)
+    return {name: AreaMembers(fetched, end - sizes[name], end) for name, end in zip(names, ends, strict=True)}
 
 
-def day(text: str) -> date:
-    """The date of an end that no reason has refused."""
-    return date.fromisoformat(text[:10])
+def usual_name(counted: Mapping[str, int]) -> str:
+    """The name counted most often; of equals the first in the alphabet, an empty one last."""
+    if len(counted) == 1:
+        return next(iter(counted))
+    return min(counted, key=lambda name: (-counted[name], name == "", name))
 
 
-def usual_names(counted: Mapping[tuple[str, str], int]) -> dict[str, str]:
-    """For each id the name counted most often with it; of equals the first in the alphabet, an empty one last."""
-    usual: dict[str, str] = {}
-    for (id, name), _ in sorted(counted.items(), key=lambda item: (-item[1], item[0][1] == "", item[0][1])):
-        usual.setdefault(id, name)
-    return usual
-
-
-def _holders(ids: str | None, names: str | None) -> dict[str, str]:
-    """Packed supplier ids and names as id to name; places without an id name nobody and are left out."""
+def holders_of(ids: str | None, names: str | None) -> list[tuple[str | None, str]]:
+    """Packed supplier ids and the names beside them, a place for each; a place without an id names nobody."""
+    if ids is None:
+        return []
+    if "|" not in ids and '"' not in ids and names is not None and "|" not in names and '"' not in names:
+        return [(ids or None, names)]  # what nearly all are
     known, called = unpack(ids), unpack(names)
     called += [None] * (len(known) - len(called))
-    return {id: name or "" for id, name in zip(known, called, strict=False) if id is not None}
+    return [(id, name or "") for id, name in zip(known, called, strict=False)]
 
 
-def _member(row: Mapping[str, Any], holders: tuple[str, ...]) -> Member:
-    in_pounds = row["currency"] == "GBP"
-    return Member(
-        end=day(row["end"]),
-        id=row["id"],
-        boroughs=tuple(filter(None, unpack(row["borough"]))),
-        pence=_usable(row["value_pence"]) if in_pounds else None,
-        annual_pence=_usable(row["annual_pence"]) if in_pounds else None,
-        vat=row["vat"] or "unknown",
-        holders=holders,
-    )
-
-
-def _usable(pence: int | None) -> int | None:
-    return None if pence is None or pence < 0 else pence
-
-
-def _order(member: Member) -> tuple[date, str]:
-    return member.end, member.id
+def _named(ids: str | None, names: str | None) -> Iterator[tuple[str, str]]:
+    return ((id, name) for id, name in holders_of(ids, names) if id is not None)

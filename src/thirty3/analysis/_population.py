@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache, lru_cache
 
-from thirty3.analysis._group import Cell, Condition, First, Reasons
+from thirty3.analysis._group import NO_ID, Cell, Cells, Condition, First, Number, Reasons
+from thirty3.reference.boroughs import boroughs
 
 AREA = First(("service_area",))
 BOROUGH = First(("borough",))
 START = First(("start",))
 HOLDERS = First(("supplier_id",))
-VAT = First(("vat",))
 CURRENT_END = First(("end",))
 LAST_END = First(("max_end", "end"))
 """The last possible end; the current end where no extension is published."""
 
 _AMOUNT = First(("value_pence",))
-_ID = First(("contract_id",))
 _STATUS = First(("status",))
-_CURRENCY = First(("currency",))
+_VAT = First(("vat",))
 
 _NOBODY = r'^["|]*$'
 """A packed cell whose places are all empty, as :func:`thirty3.models.row.pack` writes it."""
 
-_YEAR, _LEAP = "[1-9][0-9]{3}", "(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[13579][26]|[2468][048])00)"
-_DAY = (
-    f"^(?:{_YEAR}-(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|{_YEAR}-(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    f"|{_YEAR}-02-(?:0[1-9]|1[0-9]|2[0-8])|{_LEAP}-02-29)$"
-)
-"""A day of the calendar as ISO text: one pattern, because engines differ in how they parse dates and fail at it."""
+_BITS = First(("borough_bit",))
+_ONE_BOROUGH = tuple(1 << place for place in range(33))
+"""The bits of the boroughs, each a contract of one borough; a joint contract has a sum of them."""
+
+JOINT = First(("borough_bit",), only=(Condition(_BITS, "not_in", _ONE_BOROUGH),))
+"""The boroughs of a joint contract, a key of its own beside :data:`SOLE`; None for contracts of one borough."""
+
+SOLE = Number("bits", _BITS)
+"""The boroughs of contracts, beside the key :data:`JOINT`: then they differ only where each is of one borough."""
 
 NAMED: Reasons = (
     ("no_supplier", Condition(HOLDERS, "missing")),
@@ -39,21 +41,37 @@ NAMED: Reasons = (
 """Without a supplier, or with such as ``Various`` only."""
 
 PLACED: Reasons = (
-    ("no_borough", Condition(BOROUGH, "missing")),
-    ("no_borough", Condition(BOROUGH, "matches", _NOBODY)),
+    ("no_borough", Condition(_BITS, "missing")),
+    ("no_borough", Condition(_BITS, "below", 1)),
+    ("no_borough", Condition(_BITS, "above", sum(_ONE_BOROUGH))),
     ("no_service_area", Condition(AREA, "missing")),
 )
 """Without a borough or a service area."""
 
-UNREADABLE_START: Reasons = (("unreadable_start", Condition(START, "matches_not", _DAY)),)
+UNREADABLE_START: Reasons = (("unreadable_start", Condition(START, "no_day")),)
 
+_POUNDS = ("GBP",)
 POUNDS: Reasons = (
     ("no_value", Condition(_AMOUNT, "missing")),
     ("negative_value", Condition(_AMOUNT, "below", 0)),
-    ("currency", Condition(_CURRENCY, "missing")),
-    ("currency", Condition(_CURRENCY, "is_not", "GBP")),
+    ("currency", Condition(First(("currency",)), "not_in", _POUNDS)),
 )
 """Without a value in pounds. Other currencies are never added to pounds."""
+
+
+def in_pounds(column: str, *more: Condition) -> First:
+    """An amount in pence, where it is in pounds and not negative and all of ``more`` holds."""
+    pounds = Condition(First(("currency",)), "is_in", _POUNDS)
+    return First((column,), only=(pounds, Condition(First((column,)), "at_least", 0), *more))
+
+
+VALUE: Mapping[str, Number] = {
+    "pence": Number("sum", in_pounds("value_pence")),
+    "valued": Number("count", in_pounds("value_pence")),
+    "vat_excluded": Number("count", in_pounds("value_pence", Condition(_VAT, "is_in", ("excluded",)))),
+    "vat_included": Number("count", in_pounds("value_pence", Condition(_VAT, "is_in", ("included",)))),
+}
+"""What contracts are worth in pounds, how many say it, and how many of those say that VAT is out or in."""
 
 
 def _day(as_of: date) -> str:
@@ -67,10 +85,10 @@ def _statuses(*statuses: str) -> Reasons:
 def running(end: First, *, as_of: date) -> Reasons:
     """Not running on a day, or not to be said; a contract still runs on its last day."""
     return (
-        ("no_id", Condition(_ID, "missing")),
+        *NO_ID,
         *_statuses("pending", "cancelled", "unsuccessful", "terminated"),
         ("no_end", Condition(end, "missing")),
-        ("unreadable_end", Condition(end, "matches_not", _DAY)),
+        ("unreadable_end", Condition(end, "no_day")),
         ("ended", Condition(end, "below", _day(as_of))),
     )
 
@@ -83,7 +101,7 @@ def population(as_of: date | None) -> Reasons:
             None for all contracts, past ones too, that came into being.
     """
     if as_of is None:
-        return (("no_id", Condition(_ID, "missing")), *_statuses("pending", "cancelled", "unsuccessful"))
+        return (*NO_ID, *_statuses("pending", "cancelled", "unsuccessful"))
     return (
         *running(CURRENT_END, as_of=as_of),
         *UNREADABLE_START,
@@ -96,10 +114,40 @@ def population_text(as_of: date | None) -> str:
     return "contracts awarded, past ones too" if as_of is None else f"contracts in force on {as_of}"
 
 
-def vat_of(cells: Iterable[Cell]) -> dict[str, int]:
-    """Contracts used by the VAT basis of their value; empty when the cells do not tell."""
-    counted: Counter[str] = Counter()
-    for cell in cells:
-        if cell["reason"] is None and "vat" in cell:
-            counted[cell["vat"] or "unknown"] += cell["contracts"]
-    return dict(sorted(counted.items()))
+def vat_of(cells: Cells | Iterable[Cell]) -> dict[str, int]:
+    """Values of used contracts by whether VAT is in them: the numbers of :data:`VALUE`, those that are not 0.
+
+    Empty for cells that have no such numbers.
+    """
+    names = ("vat_excluded", "vat_included", "valued")
+    if isinstance(cells, Cells):
+        used = cells.used()
+        return vat_counts(*(sum(used[name]) for name in names)) if "valued" in used else {}
+    found = [[cell.get(name, 0) for name in names] for cell in cells if cell["reason"] is None]
+    return vat_counts(*map(sum, zip(*found, strict=True))) if found else {}
+
+
+def vat_counts(excluded: int, included: int, valued: int) -> dict[str, int]:
+    """How many of so many values exclude VAT, include it, or do not say; only what there is."""
+    counted = {"excluded": excluded, "included": included, "unknown": valued - excluded - included}
+    return {basis: count for basis, count in counted.items() if count}
+
+
+def served(sole: int, joint: int | None) -> int:
+    """The bits of the boroughs a group's contracts are for, from its :data:`SOLE` and :data:`JOINT`."""
+    return sole if joint is None else sole | joint
+
+
+@lru_cache(maxsize=4096)  # the same few sets of boroughs come again and again
+def gss_of(bits: int) -> tuple[str, ...]:
+    """GSS codes of a set of boroughs, sorted.
+
+    >>> gss_of(1 + 64)
+    ('E09000001', 'E09000007')
+    """
+    return tuple([gss for bit, gss in _codes() if bit & bits])
+
+
+@cache
+def _codes() -> tuple[tuple[int, str], ...]:
+    return tuple((borough.bit, borough.gss) for borough in boroughs())

@@ -3,25 +3,102 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from thirty3.errors import MissingExtraError
 from thirty3.models.record import Record
 
 Row = TypeVar("Row", bound=Record)
+T = TypeVar("T")
 Backend = Literal["pandas", "polars", "pyarrow"]
 
 _DIGITS = 34
 """Of a sum that has no last decimal, such as a third of a contract (IEEE 754 decimal128 holds as many)."""
 
 
+class Later(Sequence[T]):
+    """A tuple that is made when somebody first looks into it: equal to it, and used like it.
+
+    Args:
+        read: Makes it, from one place up to before another.
+        begin: The one.
+        end: The other.
+        length: How many there will be, where that is known without making it.
+    """
+
+    __slots__ = ("_begin", "_end", "_length", "_made", "_read")
+
+    def __init__(
+        self, read: Callable[[int, int], tuple[T, ...]], begin: int, end: int, length: int | None = None
+    ) -> None:
+        self._read = read
+        self._begin = begin
+        self._end = end
+        self._length = length
+        self._made: tuple[T, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._all()) if self._length is None else self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        if self._made is None and self._length is not None:  # a few of very many are made alone
+            chosen = range(self._begin, self._end)[place]
+            if isinstance(chosen, int):
+                return self._read(chosen, chosen + 1)[0]
+            if chosen.step == 1:
+                return self._read(chosen.start, chosen.stop)
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple | Later) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._all(),)
+
+    def _all(self) -> tuple[T, ...]:
+        if self._made is None:
+            self._made = self._read(self._begin, self._end)
+        return self._made
+
+
+class _AsTuple:
+    """How pydantic sees a field that holds a tuple or one to be made later."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        given = core_schema.tuple_variable_schema(handler.generate_schema(get_args(source)[0]))
+        return core_schema.json_or_python_schema(
+            json_schema=given,
+            python_schema=core_schema.union_schema(
+                [core_schema.is_instance_schema(Later), given],
+                mode="left_to_right",  # the smart mode would try both, and look into it
+            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(tuple, return_schema=given),
+        )
+
+
+Several: TypeAlias = Annotated[Sequence[T], _AsTuple()]
+"""A tuple as a field, or one that is made when somebody looks into it."""
+
+
 class Result(Record, Generic[Row]):
     """Rows and what they rest on: ``used + excluded`` is every row given, and ``reasons`` add up to ``excluded``."""
 
-    rows: tuple[Row, ...]
+    rows: Several[Row]
     """The rows; iterating over the result gives them."""
     used: int
     """Contracts the figures rest on, each counted once."""
@@ -103,19 +180,34 @@ class Result(Record, Generic[Row]):
         except ModuleNotFoundError as error:
             raise MissingExtraError("notebook", f"a table for {backend}") from error
 
-    def _rests_on(self) -> str:
-        """The end of every summary: how many contracts, and what was left out."""
+    def _rests_on(self, what: str = "contracts") -> str:
+        """The end of every summary: how many contracts, or what else there is, and what was left out."""
         left_out = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in self.reasons.items())
-        return f"{self.used:,} contracts used, {self.excluded:,} left out" + (f" ({left_out})" if left_out else "")
+        return f"{self.used:,} {what} used, {self.excluded:,} left out" + (f" ({left_out})" if left_out else "")
 
 
 def decimal(amount: Fraction | int) -> Decimal:
     """An exact sum as a Decimal: all its digits where they end, else 34 of them."""
-    fraction = Fraction(amount)
+    if amount.denominator == 1:
+        return Decimal(amount.numerator)
     with localcontext(prec=_DIGITS):
-        return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+        return Decimal(amount.numerator) / Decimal(amount.denominator)
+
+
+def pence(amount: Decimal | None) -> int | None:
+    """Pounds as whole pence; None stays None."""
+    return None if amount is None else int(amount * 100)
+
+
+def pounds(pence: int) -> Decimal:
+    """Whole pence as pounds, exactly.
+
+    >>> pounds(1050)
+    Decimal('10.50')
+    """
+    return Decimal(f"{pence}e-2")  # made from text, no context rounds it
 
 
 def ratio(part: Fraction | int, whole: Fraction | int) -> float | None:
     """One exact sum over another, rounded once; None when there is nothing to divide by."""
-    return float(Fraction(part) / Fraction(whole)) if whole else None
+    return part.numerator * whole.denominator / (part.denominator * whole.numerator) if whole else None

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from heapq import nlargest
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from thirty3.analysis._by import By, Key, Part, equal_part, keys_of, split
-from thirty3.analysis._group import First, Reasons, columns_of, open_rows, tally
-from thirty3.analysis._members import usual_names
+from thirty3.analysis._by import By, Key, Part, keys_of, split
+from thirty3.analysis._firm_groups import as_firm_groups
+from thirty3.analysis._group import Cell, Cells, First, Number, Reasons, open_rows, tally
+from thirty3.analysis._market import Group, Groups, Held, Market
+from thirty3.analysis._members import usual_name
 from thirty3.analysis._population import (
-    BOROUGH,
     HOLDERS,
+    JOINT,
     NAMED,
     POUNDS,
+    SOLE,
     UNREADABLE_START,
-    VAT,
+    VALUE,
+    gss_of,
     population,
     population_text,
+    served,
     vat_of,
 )
-from thirty3.analysis._result import Result, decimal, ratio
+from thirty3.analysis._result import Later, Result, decimal, ratio
 from thirty3.models.record import Record
-from thirty3.models.row import pack, unpack
+from thirty3.models.row import pack
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
 
 Basis = Literal["value", "contracts"]
+Level = Literal["entity", "group"]
 
 _HHI_SCALE = 10_000
 """One supplier alone scores 10,000: shares are squared as percentages."""
@@ -41,7 +46,7 @@ class SupplierShare(Record):
     """What one supplier holds."""
 
     supplier_id: str
-    """Supplier id."""
+    """Supplier id, or the group it belongs to."""
     name: str
     """The name it is most often published under; empty when none is."""
     amount: Decimal
@@ -65,6 +70,8 @@ class Concentration(Result[SupplierShare]):
     """The same for each key alone, a joint contract in each of its boroughs in equal parts; empty without ``by``."""
     basis: Basis
     """What is shared out: pounds or contracts."""
+    level: Level
+    """Whether suppliers are as they are, or as the groups that the caller says they belong to."""
     top: int
     """How many suppliers ``share`` is of."""
     share: float | None
@@ -97,7 +104,8 @@ class Concentration(Result[SupplierShare]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         said = "no supplier holds anything"
         if self.share is not None:
-            said = f"the {self.top} largest of {self.suppliers:,} suppliers hold {self.share:.1%}, HHI {self.hhi:,.0f}"
+            who = f"{self.suppliers:,} {'suppliers' if self.level == 'entity' else 'groups of suppliers'}"
+            said = f"the {self.top} largest of {who} hold {self.share:.1%}, HHI {self.hhi:,.0f}"
         return f"Concentration by {self.basis}, {self.population}: {said}; {self._rests_on()}"
 
     def columns(self) -> dict[str, str]:
@@ -120,7 +128,13 @@ _COLUMNS = {
 
 
 def concentration(
-    contracts: Contracts, *, basis: Basis, top: int = 15, by: Sequence[By] = (), as_of: date | None = None
+    contracts: Contracts,
+    *,
+    basis: Basis,
+    top: int = 15,
+    by: Sequence[By] = (),
+    group_of: Mapping[str, str] | None = None,
+    as_of: date | None = None,
 ) -> Concentration:
     """Work out what share the largest suppliers hold, and how concentrated the whole is.
 
@@ -133,6 +147,8 @@ def concentration(
         basis: ``value`` in pounds, or ``contracts``. A contract of several suppliers is split equally among them.
         top: How many suppliers the concentration ratio is of.
         by: Any of ``borough``, ``service_area``, ``year`` (of the contract's start) and ``source``, for ``groups``.
+        group_of: The group of companies that a supplier belongs to, by supplier id; then groups are measured, and who
+            is in none is a group of its own. None measures suppliers as they are: no group is guessed.
         as_of: A day, for contracts in force on it; None for all contracts, past ones too.
 
     Returns:
@@ -159,94 +175,93 @@ def concentration(
         *NAMED,
         *(POUNDS if basis == "value" else ()),
     )
-    details = {"ids": HOLDERS, "names": First(("supplier_name",)), "served": BOROUGH}
-    details |= {"vat": VAT} if basis == "value" else {}
-    sums = ("value_pence",) if basis == "value" else ()
-    rows = open_rows(contracts, columns_of(reasons, keys.values(), details.values(), sums=sums))
-    cells = rows.group(reasons=reasons, keys=keys, details=details, sums=sums)
-    part = [(cell, 1) for cell in cells]
-    groups = [_measured(key, here, basis, top, as_of) for key, here in split(cells, by).items()] if by else []
-    return _measured((), part, basis, top, as_of, by=tuple(by), groups=tuple(groups))
+    details = {"ids": HOLDERS, "names": First(("supplier_name",)), "joint": JOINT}
+    numbers: dict[str, Number] = {"sole": SOLE, **(VALUE if basis == "value" else {})}
+    rows = open_rows(contracts, reasons, keys.values(), details.values(), numbers.values())
+    cells = rows.group(keys=keys, details=details, numbers=numbers)
+    asked = _Asked(basis, top, "entity" if group_of is None else "group", as_of)
+    groups = [
+        _measured(asked, key, _market(_groups(part, basis), group_of), [cell for cell, _ in part])
+        for key, part in (split(cells, by).items() if by else ())
+    ]
+    whole = _market(Groups(cells.used(), amount=_AMOUNT[basis]), group_of)
+    return _measured(asked, (), whole, cells, by=tuple(by), groups=tuple(groups))
 
 
-@dataclass
-class _Held:
-    """What one supplier holds, as it adds up."""
+_AMOUNT = {"value": "pence", "contracts": "contracts"}
 
-    amount: Fraction | int = 0
-    contracts: int = 0
-    names: Counter[tuple[str, str]] = field(default_factory=Counter)
-    boroughs: set[str] = field(default_factory=set)
+
+class _Asked(NamedTuple):
+    """What is the same in every group."""
+
+    basis: Basis
+    top: int
+    level: Level
+    as_of: date | None
+
+
+def _market(alike: Iterable[Group] | Groups, group_of: Mapping[str, str] | None) -> Market:
+    return Market(alike if group_of is None else as_firm_groups(alike, group_of))
+
+
+def _groups(parts: Iterable[Part], basis: Basis) -> Iterator[Group]:
+    for cell, count in parts:
+        if cell["reason"] is None:
+            boroughs = served(cell["sole"], cell["joint"])
+            yield cell["ids"], cell["names"], boroughs, cell["contracts"], cell[_AMOUNT[basis]], count
 
 
 def _measured(
+    asked: _Asked,
     key: Key,
-    part: list[Part],
-    basis: Basis,
-    top: int,
-    as_of: date | None,
+    found: Market,
+    cells: Cells | list[Cell],
     *,
     by: tuple[By, ...] = (),
     groups: tuple[Concentration, ...] = (),
 ) -> Concentration:
-    unit = 100 if basis == "value" else 1  # pence to pounds
-    used = [(cell, parts) for cell, parts in part if cell["reason"] is None]
-    held, unnamed = _holdings(used, basis)
-    ranked = sorted(held, key=lambda id: (-held[id].amount, id))
-    whole = Fraction(sum(one.amount for one in held.values()))
-    squares = Fraction(sum(one.amount**2 for one in held.values()))
-    counted = tally(cell for cell, _ in part)
+    counted = tally(cells)
+    amounts = found.amounts.values()
+    whole, squares = sum(amounts), sum([amount * amount for amount in amounts])
+    unit = found.unit * (100 if asked.basis == "value" else 1)  # pence to pounds
+    worth = " and a value in pounds" if asked.basis == "value" else ""
     return Concentration(
-        rows=tuple(_supplier(id, held[id], whole, unit) for id in ranked),
+        rows=_suppliers(found, whole, unit),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,
         key=key,
         by=by,
         groups=groups,
-        basis=basis,
-        top=top,
-        share=ratio(sum(held[id].amount for id in ranked[:top]), whole),
-        hhi=ratio(_HHI_SCALE * squares, whole**2),
-        effective_suppliers=ratio(whole**2, squares),
-        suppliers=len(held),
-        fewer_than_top=len(held) < top,
-        total=decimal(whole / unit),
-        unnamed=decimal(Fraction(unnamed) / unit),
-        population=population_text(as_of)
-        + ", with a named supplier"
-        + (" and a value in pounds" if unit == 100 else ""),
-        as_of=as_of,
-        vat=vat_of(cell for cell, _ in used),
+        basis=asked.basis,
+        level=asked.level,
+        top=asked.top,
+        share=ratio(sum(nlargest(asked.top, amounts)), whole),
+        hhi=ratio(_HHI_SCALE * squares, whole * whole),
+        effective_suppliers=ratio(whole * whole, squares),
+        suppliers=len(amounts),
+        fewer_than_top=len(amounts) < asked.top,
+        total=decimal(Fraction(whole, unit)),
+        unnamed=decimal(Fraction(found.unnamed, unit)),
+        population=f"{population_text(asked.as_of)}, with a named supplier{worth}",
+        as_of=asked.as_of,
+        vat=vat_of(cells) if asked.basis == "value" else {},
     )
 
 
-def _holdings(used: Iterable[Part], basis: Basis) -> tuple[dict[str, _Held], Fraction | int]:
-    """What each supplier holds, and what is held by nobody with a name."""
-    held: dict[str, _Held] = defaultdict(_Held)
-    unnamed: Fraction | int = 0
-    for cell, parts in used:
-        ids = unpack(cell["ids"])
-        names = unpack(cell["names"])
-        names += [None] * (len(ids) - len(names))
-        boroughs = [gss for gss in unpack(cell["served"]) if gss is not None]
-        each = equal_part(cell["value_pence" if basis == "value" else "contracts"], parts * len(ids))
-        unnamed += each * ids.count(None)
-        for id, name in dict(zip(ids, names, strict=False)).items():
-            if id is not None:
-                held[id].amount += each * ids.count(id)
-                held[id].contracts += cell["contracts"]
-                held[id].names[id, name or ""] += cell["contracts"]
-                held[id].boroughs.update(boroughs)
-    return held, unnamed
+def _suppliers(found: Market, whole: int, unit: int) -> Later[SupplierShare]:
+    def rows(begin: int, end: int) -> tuple[SupplierShare, ...]:
+        return tuple([_supplier(id, found.held[id], whole, unit) for id in found.ranked[begin:end]])
+
+    return Later(rows, 0, len(found.amounts), len(found.amounts))
 
 
-def _supplier(id: str, held: _Held, whole: Fraction, unit: int) -> SupplierShare:
+def _supplier(id: str, held: Held, whole: int, unit: int) -> SupplierShare:
     return SupplierShare(
         supplier_id=id,
-        name=usual_names(held.names)[id],
-        amount=decimal(Fraction(held.amount) / unit),
+        name=usual_name(held.names),
+        amount=decimal(Fraction(held.amount, unit)),
         share=ratio(held.amount, whole),
         contracts=held.contracts,
-        boroughs=tuple(sorted(held.boroughs)),
+        boroughs=gss_of(held.boroughs),
     )

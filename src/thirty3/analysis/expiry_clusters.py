@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from thirty3.analysis._group import Cell, Condition, columns_of, open_rows, tally
-from thirty3.analysis._members import MEMBER, Area, Incumbent, Window, areas_of, day
-from thirty3.analysis._population import AREA, BOROUGH, CURRENT_END, LAST_END, PLACED, running
-from thirty3.analysis._result import Result, decimal
-from thirty3.analysis._runs import maximal_runs
+from thirty3.analysis._group import Condition, Number, open_rows, tally
+from thirty3.analysis._members import AreaMembers, Incumbent, member_columns, members_of
+from thirty3.analysis._population import (
+    AREA,
+    CURRENT_END,
+    JOINT,
+    LAST_END,
+    PLACED,
+    SOLE,
+    VALUE,
+    gss_of,
+    in_pounds,
+    running,
+    vat_counts,
+)
+from thirty3.analysis._result import Later, Result, Several, pence, pounds
+from thirty3.analysis._runs import CLOSE, Area, Method, areas_of
 from thirty3.models.record import Record
-from thirty3.models.row import pack, unpack
+from thirty3.models.row import pack
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:
@@ -44,8 +57,8 @@ class ExpiryCluster(Record):
     """Whether ``act_by`` has not passed."""
     actionable_boroughs: tuple[str, ...]
     """Boroughs with at least one contract here whose own end less the lead time has not passed."""
-    contract_ids: tuple[str, ...]
-    """Ids of the contracts, by end and then by id."""
+    contract_ids: Several[str]
+    """Ids of the contracts, by end and then by id: a tuple, or what equals one and is read when looked at."""
     total_value: Decimal | None
     """Pounds for the whole contracts that state a value, each counted once; None when none does."""
     valued: int
@@ -56,8 +69,8 @@ class ExpiryCluster(Record):
     """Contracts in ``annual_value``."""
     vat: dict[str, int]
     """How many of the values include VAT, exclude it, or do not say."""
-    incumbents: tuple[Incumbent, ...]
-    """Who holds the contracts, most contracts first, then by id."""
+    incumbents: Several[Incumbent]
+    """Who holds the contracts, most contracts first, then by id; read when looked at."""
 
     @property
     def contracts(self) -> int:
@@ -78,6 +91,8 @@ class ExpiryClusters(Result[ExpiryCluster]):
     """Months needed to act before a contract ends."""
     end: End
     """Which end: current, or the last possible one."""
+    method: Method
+    """How ends were put together."""
     disjoint: bool
     """Whether overlapping clusters were thinned out."""
 
@@ -85,9 +100,9 @@ class ExpiryClusters(Result[ExpiryCluster]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         still = sum(cluster.actionable for cluster in self.rows)
         return (
-            f"{len(self.rows):,} clusters of at least {self.min_boroughs} boroughs whose {self.end} ends are within "
-            f"{self.window_days} days, as of {self.as_of}; {still:,} can still be acted on together "
-            f"{self.lead_time_months} months ahead; {self._rests_on()}"
+            f"{len(self.rows):,} clusters of at least {self.min_boroughs} boroughs whose {self.end} ends are "
+            f"{CLOSE[self.method].format(self.window_days)}, as of {self.as_of}; {still:,} can still be acted on "
+            f"together {self.lead_time_months} months ahead; {self._rests_on()}"
         )
 
     def columns(self) -> dict[str, str]:
@@ -126,28 +141,30 @@ def expiry_clusters(
     min_boroughs: int = 2,
     lead_time_months: int = 12,
     end: End = "current",
+    method: Method = "window",
     disjoint: bool = False,
 ) -> ExpiryClusters:
     """Find the service areas where several boroughs' contracts end at a similar time.
 
     Within a service area, a cluster is a maximal run of ends whose last is at most ``window_days`` after its first,
-    with at least ``min_boroughs`` distinct boroughs. Maximal: no other run holds all of it, so runs may overlap but
-    are never nested; and since the window is measured from the first end, ends 80 days apart do not chain into a year.
+    with at least ``min_boroughs`` distinct boroughs. Maximal: no other run holds all of it, so that runs may overlap
+    but are never nested, and ends 80 days apart do not chain into a year.
 
     Args:
         contracts: Any iterable of ``Contract``, or a dataframe or engine table with the columns of ``Contract.row()``.
         as_of: The London day asked about. Contracts that ended before it are left out; one that ends on it is not.
         window_days: Most days from the first to the last end; a quarter by default.
-        min_boroughs: Fewest distinct boroughs. A borough counts once; a joint contract counts for all its boroughs.
+        min_boroughs: Fewest distinct boroughs; a joint contract counts for all its boroughs.
         lead_time_months: Calendar months needed to act. 12 is our assumption: an integrated housing system took that
             long from planned notice to start (https://d3tenders.com/contract/?ocid=ocds-h6vhtk-04fa37, 2025-26).
         end: ``current``, or ``maximum`` for the last possible end (the current one where no extension is published).
-        disjoint: Keep no two clusters that share a contract: of those that do, the one with most boroughs,
-            then the highest total value, then the earliest is kept.
+        method: ``window`` as above. ``calendar`` takes the calendar's quarters, whatever ``window_days``: 31 March and
+            1 April are apart. ``gap`` lets each end be that long after the one before: 80-day steps chain into a year.
+        disjoint: Of clusters that share a contract keep the one with most boroughs, then value, then the earliest.
 
     Returns:
-        Clusters by act-by date, with ``used``, ``excluded`` and ``reasons``. Contracts that are pending, cancelled,
-        unsuccessful or terminated, or have no end, borough or service area, are left out and counted.
+        Clusters by act-by date. Contracts that are pending, cancelled, unsuccessful or terminated, or have no end,
+        borough or service area, are left out and counted in ``reasons``.
 
     Raises:
         ValueError: A negative window or lead time, or fewer than one borough.
@@ -156,7 +173,8 @@ def expiry_clusters(
     >>> from thirty3.models.contract import Contract
     >>> def row(id, borough, end):
     ...     row = dict.fromkeys(Contract.columns())
-    ...     return row | {"contract_id": id, "borough": borough, "service_area": "housing", "end": end}
+    ...     bit = 1 << int(borough[-2:]) - 1
+    ...     return row | {"contract_id": id, "borough_bit": bit, "service_area": "housing", "end": end}
     >>> found = expiry_clusters(
     ...     [row("a", "E09000007", "2028-03-31"), row("b", "E09000012", "2028-04-01"), row("c", "E09000012", None)],
     ...     as_of=date(2026, 11, 22),
@@ -170,16 +188,29 @@ def expiry_clusters(
         raise ValueError("window_days and lead_time_months must not be negative, min_boroughs at least 1")
     last = LAST_END if end == "maximum" else CURRENT_END
     reasons = (*running(last, as_of=as_of), *PLACED)
-    details = {"service_area": AREA, "end": last, "borough": BOROUGH}
-    rows = open_rows(contracts, columns_of(reasons, details.values(), MEMBER.values()))
-    cells = rows.group(reasons=reasons, keys={}, details=details, sums=())
-    runs = _runs(cells, window_days, min_boroughs)
-    where = (Condition(AREA, "is_in", tuple(sorted(runs))),)
-    areas = areas_of(rows.fetch(reasons=reasons, keys=details | MEMBER, where=where)) if runs else {}
-    found = [one for name in runs for one in _clusters(name, areas[name], runs[name], as_of, lead_time_months)]
+    details = {"area": AREA, "end": last, "joint": JOINT}
+    columns = member_columns(last)
+    rows = open_rows(contracts, reasons, details.values(), _NUMBERS.values(), columns.values())
+    cells = rows.group(details=details, numbers=_NUMBERS)
+    areas = areas_of(cells.used(), [name for name in ("contracts", *_NUMBERS) if name != "sole"])
+    act_by = cache(lambda end: add_months(end, -lead_time_months))
+    found = [
+        _Run(area, acts, *run)
+        for area in areas
+        for acts in [list(map(act_by, area.ends))]
+        for run in area.runs(method, window_days=window_days, min_boroughs=min_boroughs)
+    ]
+    sizes = {run.area.name: run.area.before["contracts"][-1] for run in found}
+    where = [Condition(AREA, "is_in", tuple(sizes))]
+    members = members_of(rows.fetch(columns, where=where), sizes) if found else {}
+    runs = sorted(_disjoint(found) if disjoint else found, key=_in_order)
     counted = tally(cells)
+
+    def clusters(begin: int, end: int) -> tuple[ExpiryCluster, ...]:
+        return tuple([_cluster(run, members[run.area.name], as_of) for run in runs[begin:end]])
+
     return ExpiryClusters(
-        rows=tuple(sorted(_disjoint(found) if disjoint else found, key=_by_act_by)),
+        rows=Later(clusters, 0, len(runs), len(runs)),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,
@@ -188,72 +219,80 @@ def expiry_clusters(
         min_boroughs=min_boroughs,
         lead_time_months=lead_time_months,
         end=end,
+        method=method,
         disjoint=disjoint,
     )
 
 
-def _runs(cells: list[Cell], window_days: int, min_boroughs: int) -> dict[str, list[tuple[date, date]]]:
-    """First and last end of each cluster, by service area."""
-    areas: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for cell in cells:
-        if cell["reason"] is None:
-            areas[cell["service_area"]][day(cell["end"]).toordinal()].update(filter(None, unpack(cell["borough"])))
-    found: dict[str, list[tuple[date, date]]] = defaultdict(list)
-    for area, days in areas.items():
-        for first, last in maximal_runs(days, window_days=window_days, min_boroughs=min_boroughs):
-            found[area].append((date.fromordinal(first), date.fromordinal(last)))
-    return found
+_NUMBERS: Mapping[str, Number] = {
+    **VALUE,
+    "annual_pence": Number("sum", in_pounds("annual_pence")),
+    "annual_valued": Number("count", in_pounds("annual_pence")),
+    "sole": SOLE,
+}
 
 
-def _clusters(
-    name: str, area: Area, runs: list[tuple[date, date]], as_of: date, lead_time_months: int
-) -> Iterator[ExpiryCluster]:
-    act_by = cache(lambda end: add_months(end, -lead_time_months))
-    window = Window(area)
-    for first, last in runs:
-        window.move(first, last)
-        boroughs = tuple(sorted(window.last_end))
-        valued = sum(window.vat.values())
-        yield ExpiryCluster(
-            service_area=name,
-            boroughs=boroughs,
-            first_end=first,
-            last_end=last,
-            act_by=act_by(first),
-            slack_days=(act_by(first) - as_of).days,
-            actionable=act_by(first) >= as_of,
-            actionable_boroughs=tuple(gss for gss in boroughs if act_by(window.last_end[gss]) >= as_of),
-            contract_ids=window.ids,
-            total_value=decimal(Fraction(window.pence, 100)) if valued else None,
-            valued=valued,
-            annual_value=decimal(Fraction(window.annual_pence, 100)) if window.annual_valued else None,
-            annual_valued=window.annual_valued,
-            vat={basis: count for basis, count in sorted(window.vat.items()) if count},
-            incumbents=window.incumbents(),
-        )
+class _Run(NamedTuple):
+    """A cluster to be."""
+
+    area: Area
+    act_by: list[date]
+    """For each day of the area."""
+    first: int
+    """The place of its first day among the area's days."""
+    after: int
+    """The place after its last day."""
+    boroughs: int
+    """Their bits."""
 
 
-def _disjoint(clusters: list[ExpiryCluster]) -> list[ExpiryCluster]:
-    areas: dict[str, list[ExpiryCluster]] = defaultdict(list)
-    for cluster in sorted(clusters, key=lambda one: (-len(one.boroughs), -(one.total_value or 0), one.first_end)):
-        taken = areas[cluster.service_area]
-        if all(cluster.last_end < other.first_end or other.last_end < cluster.first_end for other in taken):
-            taken.append(cluster)
-    return [cluster for taken in areas.values() for cluster in taken]
+def _cluster(run: _Run, members: AreaMembers, as_of: date) -> ExpiryCluster:
+    area, acts, first, after, boroughs = run
+    act_by = acts[first]
+    in_time = bisect_left(acts, as_of, first, after)
+    held = area.between(first, after)
+    begin, end = area.before["contracts"][first], area.before["contracts"][after]
+    return ExpiryCluster(
+        service_area=area.name,
+        boroughs=gss_of(boroughs),
+        first_end=area.ends[first],
+        last_end=area.ends[after - 1],
+        act_by=act_by,
+        slack_days=(act_by - as_of).days,
+        actionable=act_by >= as_of,
+        actionable_boroughs=gss_of(reduce(or_, area.boroughs[in_time:after], 0)),
+        contract_ids=Later(members.ids, begin, end, end - begin),
+        total_value=pounds(held["pence"]) if held["valued"] else None,
+        valued=held["valued"],
+        annual_value=pounds(held["annual_pence"]) if held["annual_valued"] else None,
+        annual_valued=held["annual_valued"],
+        vat=vat_counts(held["vat_excluded"], held["vat_included"], held["valued"]),
+        incumbents=Later(members.incumbents, begin, end),
+    )
 
 
-def _by_act_by(cluster: ExpiryCluster) -> tuple[date, str, date, date]:
-    return cluster.act_by, cluster.service_area, cluster.first_end, cluster.last_end
+def _disjoint(runs: Iterable[_Run]) -> list[_Run]:
+    areas: dict[str, list[_Run]] = defaultdict(list)
+    for run in sorted(runs, key=_best_first):
+        taken = areas[run.area.name]
+        if all(run.after <= other.first or other.after <= run.first for other in taken):
+            taken.append(run)
+    return [run for taken in areas.values() for run in taken]
+
+
+def _best_first(run: _Run) -> tuple[int, int, date]:
+    pence = run.area.before["pence"]
+    return -run.boroughs.bit_count(), pence[run.first] - pence[run.after], run.area.ends[run.first]
+
+
+def _in_order(run: _Run) -> tuple[date, str, int]:
+    return run.act_by[run.first], run.area.name, run.first
 
 
 def _as_row(cluster: ExpiryCluster) -> dict[str, Any]:
     cells = {name: pack(getattr(cluster, name)) for name in ("boroughs", "actionable_boroughs", "contract_ids")} | {
-        "total_pence": _pence(cluster.total_value),
-        "annual_pence": _pence(cluster.annual_value),
+        "total_pence": pence(cluster.total_value),
+        "annual_pence": pence(cluster.annual_value),
         "incumbents": pack(incumbent.supplier_id for incumbent in cluster.incumbents),
     }
     return {name: cells[name] if name in cells else getattr(cluster, name) for name in _COLUMNS}
-
-
-def _pence(pounds: Decimal | None) -> int | None:
-    return None if pounds is None else int(pounds * 100)

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Literal
 
-from thirty3.analysis._by import By, Key, Part, equal_part, keys_of, split
-from thirty3.analysis._group import Cell, Condition, First, Reasons, columns_of, open_rows, tally
-from thirty3.analysis._population import (
-    HOLDERS,
-    NAMED,
-    POUNDS,
-    UNREADABLE_START,
-    VAT,
-    population,
-    population_text,
-    vat_of,
+from thirty3.analysis._by import By, Key, Part, keys_of, split
+from thirty3.analysis._group import Cell, First, open_rows, tally
+from thirty3.analysis._population import VALUE, population_text, vat_of
+from thirty3.analysis._result import Result, decimal
+from thirty3.analysis._share import (
+    Answer,
+    Apportion,
+    Basis,
+    Held,
+    as_float,
+    details_of,
+    held_by,
+    percent,
+    reasons_of,
 )
-from thirty3.analysis._result import Result, decimal, ratio
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
 
-Basis = Literal["value", "contracts", "suppliers"]
 Unknown = Literal["exclude", "as_large", "as_sme"]
-Apportion = Literal["equal", "full", "exclude"]
-Kind = Literal["sme", "large", "unknown"]
 
-_KIND: dict[str | None, Kind] = {"micro": "sme", "small": "sme", "medium": "sme", "sme": "sme", "large": "large"}
+_SIZES: dict[str | None, Answer] = {"micro": "yes", "small": "yes", "medium": "yes", "sme": "yes", "large": "no"}
+"""Whether a supplier of this size is an SME."""
+
 _CHECKED = frozenset({"register", "supplier", "reference_data"})
 """Who must have said ``large`` for it to be more than a box left unticked: somebody other than the notice."""
 
@@ -91,7 +90,7 @@ class SmeShare(Result[SmeShareRow]):
             said = "nothing to share out"
         else:
             row = self.rows[0]
-            share, lower, upper, coverage = map(_percent, (row.share, row.lower, row.upper, row.coverage))
+            share, lower, upper, coverage = map(percent, (row.share, row.lower, row.upper, row.coverage))
             said = f"{share} (between {lower} and {upper}; size known for {coverage})"
         return f"{about}: {said}; {self._rests_on()}"
 
@@ -104,7 +103,7 @@ class SmeShare(Result[SmeShareRow]):
         """One flat dict for each key; sums as floats."""
         figures = [name for name in self.columns() if name not in self.by]
         return [
-            dict(zip(self.by, row.key, strict=True)) | {name: _float(getattr(row, name)) for name in figures}
+            dict(zip(self.by, row.key, strict=True)) | {name: as_float(getattr(row, name)) for name in figures}
             for row in self.rows
         ]
 
@@ -152,17 +151,19 @@ def sme_share(
     [(0.333, 0.25, 0.5, 0.75, 4)]
     """
     keys = keys_of(by)
-    reasons = _reasons(basis, by, apportion, as_of)
-    details = {"sizes": First(("supplier_size",)), "places": _PLACES, "unnamed": _UNNAMED}
-    details |= {} if trust_large else {"asserted_by": First(("supplier_size_rests_on",))}
-    details |= {"ids": HOLDERS} if basis == "suppliers" else {}
-    details |= {"vat": VAT} if basis == "value" else {}
-    sums = ("value_pence",) if basis == "value" else ()
-    rows = open_rows(contracts, columns_of(reasons, keys.values(), details.values(), sums=sums))
-    cells = rows.group(reasons=reasons, keys=keys, details=details, sums=sums)
+    reasons = reasons_of(basis, by, apportion, as_of)
+    told = {"sizes": First(("supplier_size",))}
+    told |= {} if trust_large else {"asserted_by": First(("supplier_size_rests_on",))}
+    details = details_of(basis, told)
+    numbers = VALUE if basis == "value" else {}
+    rows = open_rows(contracts, reasons, keys.values(), details.values(), numbers.values())
+    cells = rows.group(keys=keys, details=details, numbers=numbers)
     counted = tally(cells)
     return SmeShare(
-        rows=tuple(_row(key, part, basis, unknown, apportion) for key, part in split(cells, by).items()),
+        rows=tuple(
+            _row(key, part, held_by(part, basis, apportion, _answers), basis, unknown)
+            for key, part in split(cells, by).items()
+        ),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,
@@ -176,93 +177,32 @@ def sme_share(
     )
 
 
-_PLACES = First(("supplier_count",))
-_UNNAMED = First(HOLDERS.columns, only=Condition(HOLDERS, "matches", r'^\||\|\||\|$|^""$'))
-"""Ids of the suppliers where one at least has no name: whatever size is stated for it, it is nobody's."""
+def _answers(cell: Cell) -> list[Answer]:
+    """Whether each supplier of these contracts is an SME; unknown without a stated size."""
+    answers = [_SIZES.get(size, "unknown") for size in unpack(cell["sizes"])]
+    if "asserted_by" in cell:
+        asserted = chain(unpack(cell["asserted_by"]), repeat(None))
+        answers = [
+            "unknown" if answer == "no" and who not in _CHECKED else answer
+            for answer, who in zip(answers, asserted, strict=False)
+        ]
+    return answers
 
 
-def _reasons(basis: Basis, by: Sequence[By], apportion: Apportion, as_of: date | None) -> Reasons:
-    reasons = list(population(as_of))
-    if "year" in by:
-        reasons += UNREADABLE_START
-    reasons += [("no_supplier", Condition(_PLACES, "missing")), ("no_supplier", Condition(_PLACES, "below", 1))]
-    if basis == "suppliers":
-        reasons += NAMED
-    if apportion == "exclude":
-        reasons.append(("several_suppliers", Condition(_PLACES, "above", 1)))
-    if basis == "value":
-        reasons += POUNDS
-    return tuple(reasons)
-
-
-def _row(key: Key, part: list[Part], basis: Basis, unknown: Unknown, apportion: Apportion) -> SmeShareRow:
-    used = [(cell, parts) for cell, parts in part if cell["reason"] is None]
-    held = _suppliers(used) if basis == "suppliers" else _amounts(used, basis, full=apportion == "full")
-    sme, large, rest = (held[kind] for kind in ("sme", "large", "unknown"))
-    whole = sme + large + rest
+def _row(key: Key, part: Iterable[Part], held: Held, basis: Basis, unknown: Unknown) -> SmeShareRow:
     counted = tally(cell for cell, _ in part)
     unit = 100 if basis == "value" else 1  # pence to pounds
-    shares = {"exclude": ratio(sme, sme + large), "as_large": ratio(sme, whole), "as_sme": ratio(sme + rest, whole)}
+    shares = held.shares
+    share, lower, upper = shares["exclude"], shares["as_no"], shares["as_yes"]
     return SmeShareRow(
         key=key,
-        share=shares[unknown],
-        lower=shares["as_large"],
-        upper=shares["as_sme"],
-        coverage=ratio(sme + large, whole),
-        sme=decimal(sme / unit),
-        large=decimal(large / unit),
-        unknown=decimal(rest / unit),
+        share={"exclude": share, "as_large": lower, "as_sme": upper}[unknown],
+        lower=lower,
+        upper=upper,
+        coverage=held.coverage,
+        sme=decimal(held.yes / unit),
+        large=decimal(held.no / unit),
+        unknown=decimal(held.unknown / unit),
         n=counted.used,
         excluded=counted.excluded,
     )
-
-
-def _amounts(used: Iterable[Part], basis: Basis, *, full: bool) -> dict[Kind, Fraction]:
-    """Pence or contracts held by each kind, exactly: an equal part for each supplier, or in full for each."""
-    held: dict[Kind, Fraction] = defaultdict(Fraction)
-    for cell, parts in used:
-        kinds = _kinds(cell)
-        each = equal_part(cell["value_pence" if basis == "value" else "contracts"], parts * (1 if full else len(kinds)))
-        for kind, places in Counter(kinds).items():
-            held[kind] += places * each
-    return held
-
-
-def _suppliers(used: Iterable[Part]) -> dict[Kind, Fraction]:
-    """Distinct named suppliers of each kind; one that is said to be both, or neither, is unknown."""
-    said: dict[str, set[Kind]] = defaultdict(set)
-    for cell, _ in used:
-        for id, kind in zip_longest(unpack(cell["ids"]), _kinds(cell), fillvalue=None):
-            if id is not None:
-                said[id].add(kind or "unknown")
-    held: dict[Kind, Fraction] = defaultdict(Fraction)
-    for kinds in said.values():
-        known = kinds - {"unknown"}
-        held[known.pop() if len(known) == 1 else "unknown"] += 1
-    return held
-
-
-def _kinds(cell: Cell) -> list[Kind]:
-    """What each supplier of these contracts is; unknown without a stated size or without a name."""
-    sizes = unpack(cell["sizes"])
-    places = max(cell["places"], len(sizes))
-    stated = _padded(sizes, places)
-    asserted = _padded(unpack(cell.get("asserted_by")), places)
-    nameless = [id is None for id in _padded(unpack(cell["unnamed"]), places)] if cell["unnamed"] else [False] * places
-    kinds: list[Kind] = []
-    for size, who, nobody in zip(stated, asserted, nameless, strict=True):
-        doubtful = size == "large" and "asserted_by" in cell and who not in _CHECKED
-        kinds.append("unknown" if nobody or doubtful else _KIND.get(size, "unknown"))
-    return kinds
-
-
-def _padded(cells: list[str | None], places: int) -> list[str | None]:
-    return [*cells, *[None] * (places - len(cells))][:places]
-
-
-def _percent(share: float | None) -> str:
-    return "unknown" if share is None else f"{share:.1%}"
-
-
-def _float(figure: Decimal | float | None) -> float | None:
-    return float(figure) if isinstance(figure, Decimal) else figure

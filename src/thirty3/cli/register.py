@@ -157,9 +157,7 @@ def reconcile_command(
 def export_command(
     path: Annotated[Path, typer.Argument(help="Folder for the export.")],
     register: Place,
-    format: Annotated[  # noqa: A002 - the option's name
-        Literal["parquet", "csv", "jsonl", "ocds"], typer.Option(help="What is written.")
-    ] = "parquet",
+    format: Annotated[Literal["parquet", "csv", "jsonl", "ocds"], typer.Option(help="What is written.")] = "parquet",
     as_json: AsJson = False,
 ) -> None:
     """Write contracts, tenders, applications and releases as files, with licence and attribution.

@@ -178,7 +178,7 @@ class Contents:
         self,
         path: str | Path,
         *,
-        format: ExportFormat = "parquet",  # noqa: A002 - what everybody calls it
+        format: ExportFormat = "parquet",
         clock: Clock | None = None,
     ) -> Exported:
         """Write all of it into a folder that other tools read: one view of the register, in flat memory.

@@ -1,0 +1,84 @@
+"""The rights to extend of a service area's contracts: grouped, and the contracts behind them when somebody looks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from thirty3.analysis._group import Cell, First, Number, Table
+from thirty3.analysis._lifecycle import MAX_END, MONEY
+from thirty3.analysis._population import AREA, CURRENT_END
+from thirty3.analysis._windows import Right
+
+RIGHT = {"area": AREA, "end": CURRENT_END, "max_end": MAX_END, "boroughs": First(("borough_bit",))}
+"""Contracts alike in these have the same right, and are one group."""
+
+MEMBER = RIGHT | {"id": First(("contract_id",))}
+"""What is fetched of each contract."""
+
+NUMBERS: Mapping[str, Number] = {**MONEY, "published": Number("count", First(("max_end_rests_on",)))}
+SUMS = ("contracts", *NUMBERS)
+"""What each group adds up to: the places of ``Right.sums``."""
+
+
+class Area(NamedTuple):
+    """A service area."""
+
+    name: str
+    contracts: int
+    rights: list[Right]
+
+
+def areas_of(cells: Iterable[Cell]) -> Iterator[Area]:
+    """Service areas by name, from groups of used contracts."""
+    number = cache(lambda day: date.fromisoformat(day).toordinal())  # a few thousand days, of very many cells
+    rights: dict[str, list[Right]] = defaultdict(list)
+    for cell in cells:
+        first, last = number(cell["end"]), number(_last(cell["end"], cell["max_end"]))
+        rights[cell["area"]].append(Right(first, last, cell["boroughs"], tuple([cell[name] for name in SUMS])))
+    for name, here in sorted(rights.items()):
+        yield Area(name, sum(right.sums[0] for right in here), here)
+
+
+def _last(end: str, max_end: str | None) -> str:
+    return max(end, max_end or end)  # an extension never makes a contract end earlier
+
+
+class Holders:
+    """Contracts by service area, current end and id, put in order when the first of them is looked at."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    @cached_property
+    def sorted(self) -> Table:
+        """The contracts in order."""
+        return self._table.sort("area", "end", "id")
+
+
+class AreaHolders:
+    """The contracts of one service area: they stand together among all, from one place up to before another."""
+
+    def __init__(self, holders: Holders, begin: int, end: int) -> None:
+        self._holders = holders
+        self._begin = begin
+        self._end = end
+
+    def ids(self, day: date, boroughs: int) -> tuple[str, ...]:
+        """Ids of the contracts of some boroughs that can end on a day."""
+        text = day.isoformat()
+        ends, lasts, bits, ids = self._columns
+        known = zip(range(bisect_right(ends, text)), lasts, bits, ids, strict=False)  # those that have ended by then
+        return tuple([id for _, last, bit, id in known if last >= text and bit & boroughs])
+
+    @cached_property
+    def _columns(self) -> tuple[list[str], list[str], list[int], list[str]]:
+        table = self._holders.sorted
+        ends, last, bits, ids = (
+            table.column(name, self._begin, self._end) for name in ("end", "max_end", "boroughs", "id")
+        )
+        return ends, list(map(_last, ends, last)), bits, ids
