@@ -14,6 +14,7 @@ from thirty3.wire import Portal
 
 __all__ = ["Ledger"]
 
+
 class Ledger:
     """Counts as the answers come, and can be drawn up as an account at any time."""
 

@@ -150,15 +150,18 @@ def _stream(connection: Connection, query: Select[Any], *, whole: Table | None =
         whole: That table, where the query leaves out nothing; or records, where it wants all releases.
 
     Raises:
-        StoreDamagedError: Rows are missing: a damaged page can lead a database past them in silence. Only when all of
-            a table is read can that be noticed, at the end.
+        StoreDamagedError: Rows are missing, or there twice: a damaged index can lead a database astray in silence. Only
+            when all of a table is read can that be noticed, at the end.
     """
-    number = 0
-    for body in connection.execute(query.execution_options(yield_per=_ROWS)).scalars():
-        number += 1
-        yield body
     if whole is None:
+        yield from connection.execute(query.execution_options(yield_per=_ROWS)).scalars()
         return
+    number, before = 0, None
+    for body, id in connection.execute(query.add_columns(whole.c.id).execution_options(yield_per=_ROWS)):
+        if id == before:
+            raise StoreDamagedError(f"a row of the table {whole.name} is there twice: restore a copy")
+        number, before = number + 1, id
+        yield body
     for held in _counts(whole):
         if connection.execute(held).scalar_one() != number:
             raise StoreDamagedError(f"rows of the table {whole.name} are missing: restore a copy")
