@@ -57,6 +57,7 @@ def spark() -> Iterator[Callable[[Any], Any]]:
     session.stop()
 
 
+@pytest.mark.filterwarnings("ignore")  # Spark leaves sockets open, and its own code warns: neither is ours
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("engine", ["ibis", "spark"])
 def test_every_measure_gives_the_answer_of_the_records(

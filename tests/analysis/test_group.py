@@ -140,3 +140,14 @@ def test_what_reaches_python_grows_with_days_and_areas_and_not_with_contracts() 
 def test_a_row_without_a_borough_of_the_33_has_none(bit: int | None) -> None:
     row = contract("a", CAMDEN, end=TODAY).row() | {"borough_bit": bit}
     assert expiry_clusters([row], as_of=TODAY).reasons == {"no_borough": 1}
+
+
+def test_bits_of_no_borough_are_left_aside_however_large_they_are() -> None:
+    odd = [contract(str(number), CAMDEN, suppliers=[supplier("x")]) for number in range(3)]
+    rows = [one.row() | {"borough_bit": bit} for one, bit in zip(odd, (64, 2**62 + 1, -(2**62)), strict=True)]
+    rows[2]["status"] = "cancelled"
+    rows += [row | {"contract_id": f"{row['contract_id']}/2", "borough_bit": 2**62 + 2} for row in rows]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    for form in (rows, frame, frame.to_pandas(), frame.to_arrow(), duckdb.from_arrow(frame.to_arrow())):
+        (held,) = concentration(form, basis="contracts")
+        assert (held.boroughs, held.contracts) == ((CAMDEN,), 4)

@@ -106,7 +106,7 @@ def sql_concentration(con: Connection) -> Answer:
         from shares"""
     ).fetchall()[0]
     con.unregister("suppliers")
-    return figures, reasons, suppliers
+    return [figures], reasons, suppliers
 
 
 def sql_expiry_clusters(con: Connection, *, as_of: date) -> Answer:
@@ -138,9 +138,9 @@ def sql_expiry_clusters(con: Connection, *, as_of: date) -> Answer:
                 range between current row and interval 92 days following)),
         maximal as (
             select *, lag(last_end) over (partition by service_area order by first_end) as before from runs)
-        select service_area, boroughs, first_end, last_end, (first_end - interval 12 month)::date as act_by, in_time,
-            contracts::bigint, pence::bigint, valued::bigint, excluded::bigint, included::bigint, annual::bigint,
-            annual_valued::bigint
+        select service_area, first_end, last_end, (first_end - interval 12 month)::date as act_by, contracts::bigint,
+            valued::bigint, pence::bigint, excluded::bigint, included::bigint, annual::bigint, annual_valued::bigint,
+            boroughs, in_time
         from maximal where (before is null or last_end > before) and bit_count(boroughs) >= 2
         order by act_by, service_area, first_end"""
     ).fetchall()
@@ -207,7 +207,7 @@ def python_concentration(contracts: Iterable[Contract]) -> Answer:
     figures = (sum(shares[:15]), 10_000 * sum(share * share for share in shares), len(ranked), whole / 100)
     usual = {id: min(called, key=lambda name: (-called[name], name)) for id, called in names.items()}
     rows = [(id, usual[id], pence[id] / 100, held[id], sorted(boroughs[id])) for id in ranked]
-    return figures, dict(reasons), rows
+    return [figures], dict(reasons), rows
 
 
 def _reason(one: Contract, *, named: bool = False) -> str | None:
@@ -238,7 +238,7 @@ def python_expiry_clusters(contracts: Iterable[Contract], *, as_of: date) -> Ans
             annual = one.annualised()
             areas[one.service_area].append((one.period.end, one.id, one, annual.pence if annual else None))
     found = [run for area, inside in areas.items() for run in _runs(area, sorted(inside, key=lambda item: item[:2]))]
-    return sorted(found, key=lambda run: (run[4], run[0], run[2])), dict(reasons), len(seen)
+    return sorted(found, key=lambda run: (run[3], run[0], run[1])), dict(reasons), len(seen)
 
 
 def _not_running(one: Contract, as_of: date) -> str | None:
@@ -268,15 +268,15 @@ def _runs(area: str, members: list[_Member], before: date = date.min) -> Iterabl
             annual = [pence for _, _, one, pence in here if pence is not None and pence >= 0]
             yield (
                 area,
-                sorted(boroughs),
                 first,
                 last,
                 add_months(first, -12),
                 len(here),
-                sum(pence),
                 len(pence),
+                sum(pence) if pence else None,
                 sum(annual),
                 len(annual),
+                sorted(boroughs),
                 tuple(id for _, id, _, _ in here),
             )
         before = max(before, last)

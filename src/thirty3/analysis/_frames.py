@@ -81,11 +81,12 @@ class Frame:
                 found.append(_plain(grouped.drop("rows"), kinds, {}))
             else:
                 found.append(_plain(grouped, kinds, {"contracts": "rows"}))
+        cells = found[0] if len(found) == 1 else _merged(found, named, numbers)
         if self._repeated:
             columns = {name: ("sum", self._more_of(one)) for name, one in numbers.items() if one.kind in _ADDED}
             surplus = self._surplus.with_columns(nw.lit(0).alias("reason"))
-            found.append(_taken(_plain(_grouped(surplus, named, columns, [nw.col("more")]), kinds, {}), named))
-        cells = found[0] if len(found) == 1 else _merged(found, named, numbers)
+            grouped = _grouped(surplus, named, columns, [nw.col("more")])
+            cells = _less(cells, _plain(grouped.rename({"rows": "contracts"}), kinds, {}), named)
         labels = [None, *(reason for reason, _ in self._reasons)]
         why = [labels[place] for place in cells["reason"]]
         return Cells(LazyColumns(cells, lambda name: why if name == "reason" else cells[name]))
@@ -173,12 +174,17 @@ class Fetched:
         return plain(self._frame.get_column(name)[begin:end].to_list(), self._kinds[name])
 
 
-def _taken(surplus: Mapping[str, list[Any]], keys: Collection[str]) -> dict[str, list[Any]]:
-    """Surplus copies as what they change: contracts, sums and counts are fewer, the rows are what they are."""
-    return {
-        "contracts" if name == "rows" else name: cells if name in keys else [-number for number in cells]
-        for name, cells in surplus.items()
-    }
+def _less(
+    cells: Mapping[str, list[Any]], surplus: Mapping[str, list[Any]], keys: Collection[str]
+) -> Mapping[str, list[Any]]:
+    """Groups without what surplus copies brought to contracts, sums and counts; rows are what they are."""
+    places = {key: place for place, key in enumerate(zip(*(surplus[name] for name in keys), strict=True))}
+    changed = {name: list(cells[name]) for name in surplus if name not in keys}
+    for place, key in enumerate(zip(*(cells[name] for name in keys), strict=True)):
+        if key in places:
+            for name, column in changed.items():
+                column[place] -= surplus[name][places[key]]
+    return LazyColumns(cells, lambda name: changed[name] if name in changed else cells[name])
 
 
 def _merged(
@@ -256,7 +262,7 @@ def _plain(grouped: nw.DataFrame[Any], kinds: Mapping[str, str], same: Mapping[s
 
 
 def _kinds(columns: Mapping[str, str], firsts: Mapping[str, First], numbers: Mapping[str, Number]) -> dict[str, str]:
-    kinds = {"reason": "integer", "rows": "integer"} | dict.fromkeys(numbers, "integer")
+    kinds = dict.fromkeys(("reason", "rows", "contracts"), "integer") | dict.fromkeys(numbers, "integer")
     kinds |= {name: columns[first.columns[0]] for name, first in firsts.items()}
     return kinds | {n: columns[one.of.columns[0]] for n, one in numbers.items() if one.kind in ("min", "max")}
 

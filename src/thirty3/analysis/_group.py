@@ -5,7 +5,7 @@ A measure says what it needs as small values, groups once or twice, and conclude
     def areas(contracts: Contracts, *, as_of: date) -> Areas:
         reasons = running(CURRENT_END, as_of=as_of)  # why a contract is left out: _population.py
         keys = {"area": First(("service_area",))}
-        numbers = {"pence": Number("sum", PRICED), "buyers": Number("distinct", First(("buyer",)))}
+        numbers = {**VALUE, "buyers": Number("distinct", First(("buyer",)))}
         rows = open_rows(contracts, reasons, keys.values(), numbers.values())
         cells = rows.group(keys=keys, numbers=numbers)
         counted = tally(cells)

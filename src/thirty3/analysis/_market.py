@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -108,10 +108,17 @@ class Market:
         """All that is known of what each supplier holds, put together when somebody looks at it."""
         held = {id: Held(amount) for id, amount in self.amounts.items()}
         for ids, names, boroughs, contracts, _, _ in self._groups:
-            for id, name in dict(holders_of(ids, names)).items():  # one that is named twice holds the contract once
+            for id, name in _each_once(held, ids, names):
                 if id is not None:
                     one = held[id]
                     one.contracts += contracts
                     one.boroughs |= boroughs
                     one.names[name] = one.names.get(name, 0) + contracts
         return held
+
+
+def _each_once(known: Mapping[str, Held], ids: str, names: str | None) -> Iterable[tuple[str | None, str]]:
+    """The holders with their names; one that is named twice holds the contract once."""
+    if ids in known and names is not None and "|" not in names and '"' not in names:
+        return ((ids, names),)  # a packed cell is no id, so this is one supplier alone, as nearly all are
+    return dict(holders_of(ids, names)).items()

@@ -108,9 +108,8 @@ def members_of(table: Table, sizes: Mapping[str, int]) -> dict[str, AreaMembers]
 
 def usual_name(counted: Mapping[str, int]) -> str:
     """The name counted most often; of equals the first in the alphabet, an empty one last."""
-    if len(counted) == 1:
-        return next(iter(counted))
-    return min(counted, key=lambda name: (-counted[name], name == "", name))
+    most = max(counted.values())
+    return min([name for name, count in counted.items() if count == most], key=lambda name: (name == "", name))
 
 
 def holders_of(ids: str | None, names: str | None) -> list[tuple[str | None, str]]:

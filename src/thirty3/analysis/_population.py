@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from thirty3.analysis._group import NO_ID, Cell, Cells, Condition, First, Number, Reasons
 from thirty3.reference.boroughs import boroughs
@@ -28,10 +28,13 @@ _BITS = First(("borough_bit",))
 _ONE_BOROUGH = tuple(1 << place for place in range(33))
 """The bits of the boroughs, each a contract of one borough; a joint contract has a sum of them."""
 
-JOINT = First(("borough_bit",), only=(Condition(_BITS, "not_in", _ONE_BOROUGH),))
+_LONDON = (Condition(_BITS, "at_least", 1), Condition(_BITS, "below", 1 << 33))
+"""Where the bits are those of boroughs: sums of anything else might be too large for an engine."""
+
+JOINT = First(("borough_bit",), only=(*_LONDON, Condition(_BITS, "not_in", _ONE_BOROUGH)))
 """The boroughs of a joint contract, a key of its own beside :data:`SOLE`; None for contracts of one borough."""
 
-SOLE = Number("bits", _BITS)
+SOLE = Number("bits", First(("borough_bit",), only=_LONDON))
 """The boroughs of contracts, beside the key :data:`JOINT`: then they differ only where each is of one borough."""
 
 NAMED: Reasons = (
@@ -138,13 +141,17 @@ def served(sole: int, joint: int | None) -> int:
     return sole if joint is None else sole | joint
 
 
-@lru_cache(maxsize=4096)  # the same few sets of boroughs come again and again
 def gss_of(bits: int) -> tuple[str, ...]:
     """GSS codes of a set of boroughs, sorted.
 
     >>> gss_of(1 + 64)
     ('E09000001', 'E09000007')
     """
+    return _some(bits & 0x7FF) + _some(bits & 0x7FF << 11) + _some(bits & 0x7FF << 22)
+
+
+@cache  # eleven of the 33 at a time: 3 × 2,048 sets at most, where there are very many of 33
+def _some(bits: int) -> tuple[str, ...]:
     return tuple([gss for bit, gss in _codes() if bit & bits])
 
 

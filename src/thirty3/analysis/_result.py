@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=Record)
 T = TypeVar("T")
 Backend = Literal["pandas", "polars", "pyarrow"]
 
-_DIGITS = 34
+_DIGITS = Context(prec=34)
 """Of a sum that has no last decimal, such as a third of a contract (IEEE 754 decimal128 holds as many)."""
 
 
@@ -186,17 +186,16 @@ class Result(Record, Generic[Row]):
         return f"{self.used:,} {what} used, {self.excluded:,} left out" + (f" ({left_out})" if left_out else "")
 
 
-def decimal(amount: Fraction | int) -> Decimal:
-    """An exact sum as a Decimal: all its digits where they end, else 34 of them."""
-    if amount.denominator == 1:
+def decimal(amount: Fraction | int, unit: int = 1) -> Decimal:
+    """An exact sum as a Decimal: all its digits where they end, else 34 of them.
+
+    Args:
+        amount: The sum.
+        unit: How many of what it is in are one of what is asked for: 100 for pence as pounds.
+    """
+    if unit == amount.denominator == 1:
         return Decimal(amount.numerator)
-    with localcontext(prec=_DIGITS):
-        return Decimal(amount.numerator) / Decimal(amount.denominator)
-
-
-def pence(amount: Decimal | None) -> int | None:
-    """Pounds as whole pence; None stays None."""
-    return None if amount is None else int(amount * 100)
+    return _DIGITS.divide(Decimal(amount.numerator), Decimal(amount.denominator * unit))
 
 
 def pounds(pence: int) -> Decimal:
@@ -206,6 +205,15 @@ def pounds(pence: int) -> Decimal:
     Decimal('10.50')
     """
     return Decimal(f"{pence}e-2")  # made from text, no context rounds it
+
+
+def pence(pounds: Decimal | None) -> int | None:
+    """Pounds of whole pence as integer pence, as tables hold money; None stays None.
+
+    >>> pence(Decimal("10.50"))
+    1050
+    """
+    return None if pounds is None else int(pounds * 100)
 
 
 def ratio(part: Fraction | int, whole: Fraction | int) -> float | None:

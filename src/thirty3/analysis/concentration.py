@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -241,8 +240,8 @@ def _measured(
         effective_suppliers=ratio(whole * whole, squares),
         suppliers=len(amounts),
         fewer_than_top=len(amounts) < asked.top,
-        total=decimal(Fraction(whole, unit)),
-        unnamed=decimal(Fraction(found.unnamed, unit)),
+        total=decimal(whole, unit),
+        unnamed=decimal(found.unnamed, unit),
         population=f"{population_text(asked.as_of)}, with a named supplier{worth}",
         as_of=asked.as_of,
         vat=vat_of(cells) if asked.basis == "value" else {},
@@ -260,7 +259,7 @@ def _supplier(id: str, held: Held, whole: int, unit: int) -> SupplierShare:
     return SupplierShare(
         supplier_id=id,
         name=usual_name(held.names),
-        amount=decimal(Fraction(held.amount, unit)),
+        amount=decimal(held.amount, unit),
         share=ratio(held.amount, whole),
         contracts=held.contracts,
         boroughs=gss_of(held.boroughs),

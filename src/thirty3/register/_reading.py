@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, func, or_, select
 
@@ -38,6 +38,8 @@ __all__ = ["Reading", "resolved"]
 _ROWS = 500
 """Rows fetched at a time: a megabyte or two."""
 
+Kind = TypeVar("Kind", bound=Tender | Contract | Application | Supplier | Release)
+
 
 class Reading:
     """What a register holds, as records, lazily. Each call is one view of it, which writers do not disturb."""
@@ -56,8 +58,7 @@ class Reading:
         if wanted.open_on is not None:
             query = query.where(table.stage == "open", or_(table.closes.is_(None), table.closes >= wanted.open_on_day))
         with self._database.reading() as connection:
-            for body in _stream(connection, query, whole=_unless_narrowed(tenders, query)):
-                tender = unpacked(body, Tender)
+            for tender in _whole(connection, query, Tender, _unless_narrowed(tenders, query)):
                 if wanted.admits_tender(tender):
                     yield tender
 
@@ -80,8 +81,8 @@ class Reading:
         if wanted.supplier is not None:
             query = query.where(table.id.in_(_held_by(wanted.supplier)))
         with self._database.reading() as connection:
-            for part in _parts(_stream(connection, query, whole=_unless_narrowed(contracts, query))):
-                for one in resolved(connection, [unpacked(body, Contract) for body in part]):
+            for part in _parts(_whole(connection, query, Contract, _unless_narrowed(contracts, query))):
+                for one in resolved(connection, part):
                     if wanted.admits_contract(one):
                         yield one
 
@@ -100,16 +101,14 @@ class Reading:
             )
             query = query.where(or_(*areas))
         with self._database.reading() as connection:
-            for body in _stream(connection, query, whole=_unless_narrowed(applications, query)):
-                application = unpacked(body, Application)
+            for application in _whole(connection, query, Application, _unless_narrowed(applications, query)):
                 if wanted.admits_application(application):
                     yield application
 
     def suppliers(self) -> Iterator[Supplier]:
         """Firms by id."""
         with self._database.reading() as connection:
-            for body in _stream(connection, select(suppliers.c.body).order_by(suppliers.c.id), whole=suppliers):
-                yield unpacked(body, Supplier)
+            yield from _whole(connection, select(suppliers.c.body).order_by(suppliers.c.id), Supplier, suppliers)
 
     def releases(self, source: str | None, as_of: datetime | None) -> Iterator[Release]:
         """All versions of all releases, those of one process together, by ocid."""
@@ -121,8 +120,7 @@ class Reading:
         ordered = query.order_by(records.c.key, records.c.instant, records.c.id)
         whole = records if source is None and as_of is None else None
         with self._database.reading() as connection:
-            for body in _stream(connection, ordered, whole=whole):
-                yield unpacked(body, Release)
+            yield from _whole(connection, ordered, Release, whole)
 
     def _processes(self, as_of: datetime) -> Iterator[tuple[tuple[Tender, ...], tuple[Contract, ...]]]:
         """Tenders and contracts as they could be read from what had come by then, process by process."""
@@ -141,30 +139,35 @@ class Reading:
                 yield newest
 
 
-def _stream(connection: Connection, query: Select[Any], *, whole: Table | None = None) -> Iterator[Any]:
-    """The first column of a query, a few rows at a time, so that memory stays flat.
+def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    """The first column of a query, a few rows at a time, so that memory stays flat."""
+    yield from connection.execute(query.execution_options(yield_per=_ROWS)).scalars()
+
+
+def _whole(connection: Connection, query: Select[Any], kind: type[Kind], table: Table | None) -> Iterator[Kind]:
+    """The records of a query, in the order of their ids, releases in that of their ocids.
 
     Args:
         connection: In a transaction.
-        query: Of one table.
-        whole: That table, where the query leaves out nothing; or records, where it wants all releases.
+        query: Of the bodies of one table.
+        kind: What they are.
+        table: That table, where the query leaves out nothing; or records, where it wants all releases. None where it
+            is narrowed.
 
     Raises:
-        StoreDamagedError: Rows are missing, or there twice: a damaged index can lead a database astray in silence. Only
-            when all of a table is read can that be noticed, at the end.
+        StoreDamagedError: One is not as it was written. Or rows are missing, there twice or out of order: a damaged
+            index can lead a database astray in silence, which can be noticed only when all of a table is read.
     """
-    if whole is None:
-        yield from connection.execute(query.execution_options(yield_per=_ROWS)).scalars()
-        return
-    number, before = 0, None
-    for body, id in connection.execute(query.add_columns(whole.c.id).execution_options(yield_per=_ROWS)):
-        if id == before:
-            raise StoreDamagedError(f"a row of the table {whole.name} is there twice: restore a copy")
-        number, before = number + 1, id
-        yield body
-    for held in _counts(whole):
-        if connection.execute(held).scalar_one() != number:
-            raise StoreDamagedError(f"rows of the table {whole.name} are missing: restore a copy")
+    number, before = 0, ""
+    for number, body in enumerate(_stream(connection, query), 1):  # noqa: B007 - it is needed after the last
+        record = unpacked(body, kind)
+        sign = record.ocid if isinstance(record, Release) else record.id
+        if table is not None and (sign < before or (sign == before and table is not records)):
+            raise StoreDamagedError(f"rows of the table {table.name} are out of order: restore a copy")
+        before = sign
+        yield record
+    if table is not None and {connection.execute(held).scalar_one() for held in _counts(table)} != {number}:
+        raise StoreDamagedError(f"rows of the table {table.name} are missing: restore a copy")
 
 
 def _counts(table: Table) -> Iterator[Select[Any]]:
@@ -181,8 +184,8 @@ def _unless_narrowed(table: Table, query: Select[Any]) -> Table | None:
     return table if query.whereclause is None else None
 
 
-def _parts(bodies: Iterator[bytes]) -> Iterator[tuple[bytes, ...]]:
-    while part := tuple(islice(bodies, _ROWS)):
+def _parts(found: Iterator[Kind]) -> Iterator[tuple[Kind, ...]]:
+    while part := tuple(islice(found, _ROWS)):
         yield part
 
 
