@@ -61,11 +61,24 @@ def split(cells: Iterable[Cell], by: Sequence[By]) -> dict[Key, list[Part]]:
     parts: dict[Key, list[Part]] = defaultdict(list)
     if not by:
         parts[()] = []
+    named: dict[Key, list[Key]] = {}  # what a group is for: the same few, of very many groups
     for cell in cells:
-        boroughs: list[str | None] = [None]
-        if "borough" in by:
-            boroughs = list(dict.fromkeys(filter(None, unpack(cell["borough"])))) or [None]
-        for gss in boroughs:
-            key = tuple(gss if name == "borough" else cell[name] for name in by)
-            parts[key].append((cell, len(boroughs)))
+        said = tuple([cell[name] for name in by])
+        if said not in named:
+            named[said] = _keys(said, by)
+        keys = named[said]
+        for key in keys:
+            parts[key].append((cell, len(keys)))
     return dict(sorted(parts.items(), key=lambda part: tuple((name is None, name or "") for name in part[0])))
+
+
+def _keys(said: Key, by: Sequence[By]) -> list[Key]:
+    """The keys of one group: one for each of its boroughs."""
+    if "borough" not in by:
+        return [said]
+    packed = said[by.index("borough")]
+    boroughs: list[str | None] = [*dict.fromkeys(filter(None, unpack(packed)))]
+    return [
+        tuple([gss if name == "borough" else cell for name, cell in zip(by, said, strict=True)])
+        for gss in boroughs or [None]
+    ]
