@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -39,7 +40,8 @@ def _results(records: list[Contract]) -> list[Any]:
 @pytest.mark.parametrize("records", [SOME, SOME[-1:], []])
 def test_a_result_is_a_value_that_survives_json(records: list[Contract], place: int) -> None:
     result = _results(records)[place]
-    assert type(result).model_validate_json(result.model_dump_json()) == result
+    assert type(result).model_validate_json(result.to_json()) == result
+    assert type(result).model_validate_json(result.to_json(indent=2)) == result
     assert len(result) == len(list(result)) == len(result.rows)
 
 
@@ -56,6 +58,15 @@ def test_a_result_becomes_a_table_in_every_library(records: list[Contract], plac
     assert list(frame.columns) == table.columns == arrow.column_names == columns
     assert table.to_dicts() == arrow.to_pylist() == rows
     assert len(frame) == len(rows)
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("records", [SOME, []])
+def test_a_result_is_taken_as_an_arrow_stream(records: list[Contract], place: int) -> None:
+    result = _results(records)[place]
+    assert pa.table(result).equals(result.to_arrow())
+    assert pl.DataFrame(result).equals(result.to_polars())
+    assert duckdb.sql("SELECT * FROM result").to_arrow_table().to_pylist() == result.to_rows()
 
 
 def test_tables_hold_dates_as_dates_and_money_as_pence() -> None:

@@ -158,6 +158,24 @@ class Result(Record, Generic[Row]):
         """
         return self._table("pyarrow")
 
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The whole result as one JSON document, from which the class's ``model_validate_json`` makes an equal one.
+
+        Dates are ISO text, money exact decimal text in pounds, and what is not known ``null``.
+
+        Args:
+            indent: Spaces of each level; None puts all of it on one line.
+        """
+        return self.model_dump_json(indent=indent)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows as an Arrow stream, which is how dataframe libraries take them: ``polars.DataFrame(result)``.
+
+        Raises:
+            MissingExtraError: PyArrow is not installed.
+        """
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
     def _table(self, backend: Backend) -> Any:
         import narwhals.stable.v2 as nw  # only where a dataframe is wanted
 
