@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from pydantic import AwareDatetime
 
 from thirty3.models.record import Record
@@ -26,6 +28,18 @@ class Provenance(Record):
     """Licence the source states, as an address or a name; None when it states none."""
     publisher: str | None = None
     """Who published it, as the package says; None when it does not."""
+
+    @property
+    def place(self) -> str | None:
+        """The file's name and the place in it, never a path of this machine; None for an answer over the network.
+
+        >>> Provenance(source="file", record_id="", file="downloads/council.jsonl", position="line 2").place
+        'council.jsonl#line 2'
+        """
+        if self.file is None:
+            return None
+        name = PurePath(self.file.replace("\\", "/")).name
+        return f"{name}#{self.position}" if self.position else name
 
 
 class Rejection(Record):

@@ -147,6 +147,9 @@ APPLICATION_COLUMNS = {
     "url": "text",
 }
 
+ORIGIN_COLUMNS = {"source_url": "text", "retrieved_at": "instant", "licence": "text"}
+"""Columns that every row of an export has after its own."""
+
 
 def pack(values: Iterable[str | None]) -> str | None:
     """Several texts as one cell, ``|`` between them, an empty place for None; None when there are none.
