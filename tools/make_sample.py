@@ -1,6 +1,8 @@
-"""Write the made-up sample: ``python tools/make_sample.py`` makes ``src/thirty3/sample/releases.json`` anew.
+"""Write the made-up sample: ``python tools/make_sample.py`` makes ``src/thirty3/sample/*.json`` anew.
 
 The story is a table, ``tools/sample.csv``: one made-up procurement a row, its firms in ``tools/sample_suppliers.csv``.
+A second, ``tools/sample_circle.csv``, tells how four housing systems come round: its ``file`` says in which package of
+``sample/circle/`` a notice arrives.
 This script only says each row in the shapes of the two portals, notice by notice. Nothing in it is drawn by chance:
 references and times of day come from a digest of the row's key, so that one changed row changes one process.
 
@@ -37,7 +39,7 @@ from sample_find_a_tender import find_a_tender
 from sample_notice import Notice, Supplier
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent / "src" / "thirty3" / "sample" / "releases.json"
+TARGET = HERE.parent / "src" / "thirty3" / "sample"
 WIDTH = 120
 
 PACKAGE = {
@@ -63,10 +65,10 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def notices() -> list[Notice]:
+def notices(name: str) -> list[Notice]:
     suppliers = {row["key"]: Supplier(**row) for row in table("sample_suppliers.csv")}
     numbered: list[Notice] = []
-    for row in table("sample.csv"):
+    for row in table(name):
         kinds, days = row["notices"].split(">"), row["dates"].split(">")
         firms = tuple(_firm(key, suppliers) for key in row["suppliers"].split("|") if key)
         for index, (kind, day) in enumerate(zip(kinds, days, strict=True)):
@@ -104,9 +106,20 @@ def text(value: Any, indent: int = 0) -> str:
     return "{\n" + ",\n".join(inner + pair for pair in pairs) + "\n" + " " * indent + "}"
 
 
-def main(target: Path) -> None:
-    releases = sorted((release(notice) for notice in notices()), key=lambda item: (item["date"][:10], item["id"]))
-    target.write_text(text(PACKAGE | {"releases": releases}) + "\n", encoding="utf-8")
+def write(target: Path, told: list[Notice], package: dict[str, Any]) -> None:
+    releases = sorted((release(notice) for notice in told), key=lambda item: (item["date"][:10], item["id"]))
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(text(package | {"releases": releases}) + "\n", encoding="utf-8")
+
+
+def main(folder: Path) -> None:
+    write(folder / "releases.json", notices("sample.csv"), PACKAGE)
+    circle = notices("sample_circle.csv")
+    for name in sorted({notice["file"] for notice in circle}):
+        told = [notice for notice in circle if notice["file"] == name]
+        last = max(notice.published for notice in told)
+        uri = f"https://example.org/sample/circle/{name}.json"
+        write(folder / "circle" / f"{name}.json", told, PACKAGE | {"publishedDate": last, "uri": uri})
 
 
 if __name__ == "__main__":

@@ -41,16 +41,22 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, value
 
 
-def test_the_generator_writes_the_file_that_is_bundled(tmp_path: Path) -> None:
+def test_the_generator_writes_the_files_that_are_bundled(tmp_path: Path) -> None:
     generator = ROOT / "tools" / "make_sample.py"
     if not generator.is_file():
         pytest.skip("the generator is in the repository, not in the source distribution")
-    made = tmp_path / "releases.json"
-    subprocess.run([sys.executable, str(generator), str(made)], check=True)
-    assert made.read_text(encoding="utf-8") == sample.path().read_text(encoding="utf-8")
+    subprocess.run([sys.executable, str(generator), str(tmp_path)], check=True)
+    bundled = [sample.path(), *sample.circle()]
+    made = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.json"))
+    assert made == sorted(path.relative_to(sample.path().parent) for path in bundled)
+    for path in bundled:
+        again = tmp_path / path.relative_to(sample.path().parent)
+        assert again.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
 
 
-def test_every_release_is_valid_ocds(package: dict[str, Any], shared: Path) -> None:
+@pytest.mark.parametrize("path", [sample.path(), *sample.circle()], ids=lambda path: path.stem)
+def test_every_release_is_valid_ocds(path: Path, shared: Path) -> None:
+    package = json.loads(path.read_text(encoding="utf-8"))
     schemas = [
         json.loads((shared / "ocds" / "standard_1.1.5" / f"{name}-schema.json").read_text(encoding="utf-8"))
         for name in ("release", "release-package")

@@ -19,6 +19,9 @@ The story, told on :data:`AS_OF`:
 - Five large firms that hold two thirds of the value, smaller ones beside them, and firms whose size nobody published.
 - Technology tenders open at the end of November 2026, plans for more, and three that closed and are not awarded.
 
+A second, small story tells on how four housing systems come round (:func:`circle`): it is told in the order in which
+its notices came, from 2022 to 2025, and is no part of the first.
+
 >>> from thirty3 import sample
 >>> sample.LABEL, sample.AS_OF.isoformat(), sample.path().name
 ('SAMPLE', '2026-11-22', 'releases.json')
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
     from thirty3.models.release import Release
 
-__all__ = ["AS_OF", "LABEL", "path", "releases"]
+__all__ = ["AS_OF", "LABEL", "circle", "path", "releases"]
 
 AS_OF = date(2026, 11, 22)
 """The day the sample is told from: no notice in it is younger, and its open tenders are open on it."""
@@ -45,10 +48,26 @@ LABEL = "SAMPLE"
 
 def path() -> Path:
     """Where the bundled package lies: a file that any reader of OCDS release packages can read."""
+    return _folder() / "releases.json"
+
+
+def circle() -> tuple[Path, ...]:
+    """Where the packages of the second story lie, in the order in which they came.
+
+    Camden tenders a housing system (May 2022) and awards it (September); Hackney, Islington and Lambeth award theirs;
+    in 2025 three of them say what comes next, and Lambeth does not.
+
+    >>> [path.name for path in circle()]
+    ['1-tender.json', '2-award.json', '3-others.json', '4-planned.json']
+    """
+    return tuple(sorted((_folder() / "circle").glob("*.json")))
+
+
+def _folder() -> Path:
     from importlib.resources import files
     from pathlib import Path
 
-    return Path(str(files(__name__).joinpath("releases.json")))
+    return Path(str(files(__name__)))
 
 
 def releases() -> tuple[Release, ...]:
