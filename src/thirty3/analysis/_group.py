@@ -37,9 +37,9 @@ from thirty3.models.tender import Tender
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-    Contracts: TypeAlias = Iterable[Contract] | Iterable[Mapping[str, Any]] | IntoFrame
-    Tenders: TypeAlias = Iterable[Tender] | Iterable[Mapping[str, Any]] | IntoFrame
-    Applications: TypeAlias = Iterable[Application] | Iterable[Mapping[str, Any]] | IntoFrame
+    Contracts: TypeAlias = Iterable[Contract] | Iterable[Mapping[str, Any]] | IntoFrame | "Narrowed"
+    Tenders: TypeAlias = Iterable[Tender] | Iterable[Mapping[str, Any]] | IntoFrame | "Narrowed"
+    Applications: TypeAlias = Iterable[Application] | Iterable[Mapping[str, Any]] | IntoFrame | "Narrowed"
 """Contracts, rows with the columns of ``Contract.row()``, or a dataframe or engine table of such rows; and the same of
 other records."""
 
@@ -114,6 +114,18 @@ class Number:
 
 Reasons: TypeAlias = tuple[tuple[str, Condition], ...]
 """Why a contract is left out: the first condition that holds gives the reason; a contract without one is used."""
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Rows of which a measure is to see a part: the others it leaves out, by these reasons before its own.
+
+    Any measure takes it in place of the rows, whatever engine they are in.
+    """
+
+    rows: Contracts | Tenders | Applications
+    reasons: Reasons
+
 
 Cell: TypeAlias = dict[str, Any]
 """One group: its keys and numbers by name, ``reason`` (None when used), ``rows`` and ``contracts``, which are the rows
@@ -222,6 +234,9 @@ def open_rows(
         UnknownNameError: A column is absent.
         TypeError: Neither contracts nor rows nor a dataframe.
     """
+    while isinstance(contracts, Narrowed):
+        reasons = contracts.reasons + reasons
+        contracts = contracts.rows
     reasons = tuple(dict.fromkeys(no_id(of) + reasons))
     columns = _columns(reasons, chain(*asked))
     from thirty3.analysis._records import Records

@@ -68,12 +68,17 @@ def in_pounds(column: str, *more: Condition) -> First:
     return First((column,), only=(pounds, Condition(First((column,)), "at_least", 0), *more))
 
 
-VALUE: Mapping[str, Number] = {
-    "pence": Number("sum", in_pounds("value_pence")),
-    "valued": Number("count", in_pounds("value_pence")),
-    "vat_excluded": Number("count", in_pounds("value_pence", Condition(_VAT, "is_in", ("excluded",)))),
-    "vat_included": Number("count", in_pounds("value_pence", Condition(_VAT, "is_in", ("included",)))),
-}
+def sums_of(column: str) -> dict[str, Number]:
+    """The sum of amounts in pounds, how many there are, and how many of those say that VAT is out or in."""
+    return {
+        "pence": Number("sum", in_pounds(column)),
+        "valued": Number("count", in_pounds(column)),
+        "vat_excluded": Number("count", in_pounds(column, Condition(_VAT, "is_in", ("excluded",)))),
+        "vat_included": Number("count", in_pounds(column, Condition(_VAT, "is_in", ("included",)))),
+    }
+
+
+VALUE: Mapping[str, Number] = sums_of("value_pence")
 """What contracts are worth in pounds, how many say it, and how many of those say that VAT is out or in."""
 
 

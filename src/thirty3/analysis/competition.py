@@ -18,10 +18,10 @@ from thirty3.models.row import unpack
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
 
-_COMPETITIVE = frozenset({"open", "selective"})
+COMPETITIVE = frozenset({"open", "selective"})
 """OCDS methods that anybody, or anybody qualified, can answer; in ``limited`` and ``direct`` the buyer picks."""
 
-_SEEN = First(("awarded", "signed", "start"))
+SEEN = First(("awarded", "signed", "start"))
 """The day on which a contract shows its supplier: of the award, else of signature, else of the start."""
 
 _BIDS = First(("bids",))
@@ -164,10 +164,10 @@ def competition(
 
 def _seen(day: str) -> dict[str, Number]:
     """Contracts that show their suppliers from a day on, and before it."""
-    readable = Condition(_SEEN, "matches", DAY)
+    readable = Condition(SEEN, "matches", DAY)
     return {
-        "since": Number("count", First(_SEEN.columns, only=(readable, Condition(_SEEN, "at_least", day)))),
-        "before": Number("count", First(_SEEN.columns, only=(readable, Condition(_SEEN, "below", day)))),
+        "since": Number("count", First(SEEN.columns, only=(readable, Condition(SEEN, "at_least", day)))),
+        "before": Number("count", First(SEEN.columns, only=(readable, Condition(SEEN, "below", day)))),
     }
 
 
@@ -175,7 +175,7 @@ def _row(key: Key, part: list[Part], *, since: date | None) -> CompetitionRow:
     used = [cell for cell, _ in part if cell["reason"] is None]
     counted = tally(cell for cell, _ in part)
     methods = _count(used, "method")
-    competitive = _count((cell for cell in used if cell["method"] in _COMPETITIVE), "bids")
+    competitive = _count((cell for cell in used if cell["method"] in COMPETITIVE), "bids")
     received = spread_of(_count(used, "bids"))
     new = None if since is None else _new(used)
     return CompetitionRow(
