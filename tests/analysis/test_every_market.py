@@ -22,6 +22,7 @@ from thirty3.analysis.local_share import local_share
 from thirty3.analysis.market_structure import market_structure
 from thirty3.analysis.opportunities import opportunities
 from thirty3.analysis.supplier_dependence import supplier_dependence
+from thirty3.analysis.supplier_segments import supplier_segments
 from thirty3.analysis.tender_timing import tender_timing
 from thirty3.analysis.time_to_award import time_to_award
 from thirty3.analysis.vcse_share import vcse_share
@@ -41,6 +42,8 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     ),
     "structure by value": lambda rows: market_structure(rows, basis="value"),
     "structure by contracts": lambda rows: market_structure(rows, basis="contracts", as_of=TODAY),
+    "segments": lambda rows: supplier_segments(rows),
+    "segments in force": lambda rows: supplier_segments(rows, trust_large=False, as_of=TODAY),
     "dependence": lambda rows: supplier_dependence(rows, basis="value", satisfaction=_SCORES),
     "competition": lambda rows: competition(rows, new_since=TODAY),
     "competition by": lambda rows: competition(rows, by=("borough", "year"), as_of=TODAY),

@@ -1,5 +1,6 @@
 """Measures: each takes contracts, or any dataframe or engine table of them, and says what it rests on."""
 
+from thirty3.analysis import recipes
 from thirty3.analysis._lifecycle import ContractLine
 from thirty3.analysis._members import Incumbent
 from thirty3.analysis._rules import Rule
@@ -27,6 +28,7 @@ from thirty3.analysis.skills_match import SkillsMatch, SkillsMatches, skills_mat
 from thirty3.analysis.sme_share import SmeShare, SmeShareRow, sme_share
 from thirty3.analysis.status import Status, StatusCount, status
 from thirty3.analysis.supplier_dependence import BoroughDependence, SupplierDependence, supplier_dependence
+from thirty3.analysis.supplier_segments import SegmentCount, SegmentSupplier, SupplierSegments, supplier_segments
 from thirty3.analysis.systems_of import systems_of
 from thirty3.analysis.tender_timing import ShortTender, TenderTiming, TenderTimingRow, tender_timing
 from thirty3.analysis.tenure import Successions, SupplierTenure, Tenure, tenure
@@ -73,6 +75,8 @@ __all__ = [
     "QualityIssue",
     "QualityIssues",
     "Rule",
+    "SegmentCount",
+    "SegmentSupplier",
     "Share",
     "ShareRow",
     "SharedSystem",
@@ -88,6 +92,7 @@ __all__ = [
     "StatusCount",
     "Successions",
     "SupplierDependence",
+    "SupplierSegments",
     "SupplierShare",
     "SupplierTenure",
     "System",
@@ -114,11 +119,13 @@ __all__ = [
     "opportunities",
     "price_dispersion",
     "quality_issues",
+    "recipes",
     "shared_systems",
     "skills_match",
     "sme_share",
     "status",
     "supplier_dependence",
+    "supplier_segments",
     "systems_of",
     "tender_timing",
     "tenure",

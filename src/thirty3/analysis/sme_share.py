@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ from thirty3.analysis._share import (
     Basis,
     Held,
     as_float,
+    counts_of,
     details_of,
     held_by,
     percent,
@@ -161,7 +163,7 @@ def sme_share(
     counted = tally(cells)
     return SmeShare(
         rows=tuple(
-            _row(key, part, held_by(part, basis, apportion, _answers), basis, unknown)
+            _row(key, part, held_by(part, basis, apportion, size_answers), basis, unknown)
             for key, part in split(cells, by).items()
         ),
         used=counted.used,
@@ -177,9 +179,9 @@ def sme_share(
     )
 
 
-def _answers(cell: Cell) -> list[Answer]:
+def size_answers(cell: Cell) -> list[Answer]:
     """Whether each supplier of these contracts is an SME; unknown without a stated size."""
-    answers = [_SIZES.get(size, "unknown") for size in unpack(cell["sizes"])]
+    answers = list(_stated(cell["sizes"]))
     if "asserted_by" in cell:
         asserted = chain(unpack(cell["asserted_by"]), repeat(None))
         answers = [
@@ -189,8 +191,13 @@ def _answers(cell: Cell) -> list[Answer]:
     return answers
 
 
+@lru_cache(maxsize=1024)  # a few texts, of very many groups
+def _stated(sizes: str | None) -> tuple[Answer, ...]:
+    return tuple([_SIZES.get(size, "unknown") for size in unpack(sizes)])
+
+
 def _row(key: Key, part: Iterable[Part], held: Held, basis: Basis, unknown: Unknown) -> SmeShareRow:
-    counted = tally(cell for cell, _ in part)
+    used, excluded = counts_of(part)
     unit = 100 if basis == "value" else 1  # pence to pounds
     shares = held.shares
     share, lower, upper = shares["exclude"], shares["as_no"], shares["as_yes"]
@@ -203,6 +210,6 @@ def _row(key: Key, part: Iterable[Part], held: Held, basis: Basis, unknown: Unkn
         sme=decimal(held.yes / unit),
         large=decimal(held.no / unit),
         unknown=decimal(held.unknown / unit),
-        n=counted.used,
-        excluded=counted.excluded,
+        n=used,
+        excluded=excluded,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
@@ -64,6 +65,8 @@ class Announcement(Record):
     """Its page; None when there is none."""
     evidence: tuple[Evidence, ...]
     """What it rests on; never empty."""
+    published: date | None = None
+    """London day of the newest notice among what it rests on; None when none of it is dated."""
 
 
 class Upcoming(Record):
@@ -81,6 +84,30 @@ class Upcoming(Record):
     """Those that do not."""
     reasons: dict[str, int]
     """Why not, most frequent first."""
+
+    def __iter__(self) -> Iterator[Announcement]:  # type: ignore[override]  # a result is its rows, not its fields
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<Upcoming: {self.summary()}>"
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def summary(self) -> str:
+        """One line in plain English: how many, of how many boroughs, and what was left out."""
+        boroughs = {gss for row in self.rows for gss in row.boroughs}
+        noticed = sum(row.notice_id is not None for row in self.rows)
+        late = sum(row.late for row in self.rows)
+        left_out = ", ".join(f"{count:,} {why}" for why, count in self.reasons.items())
+        return (
+            f"{len(self.rows):,} tenders to be expected of {len(boroughs)} boroughs for what ends within "
+            f"{self.horizon_months} months of {self.as_of}: a notice speaks of {noticed:,}, {late:,} are late; from "
+            f"{self.used:,} contracts and applications, {self.excluded:,} left out{f': {left_out}' if left_out else ''}"
+        )
 
 
 class Gap(Record):
