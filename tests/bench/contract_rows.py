@@ -20,6 +20,7 @@ _COLUMNS = {
     "start": "case when u(i, 11) < 0.03 then null else begins end",
     "end": "ends",
     "max_end": "case when u(i, 12) < 0.4 then (ends + to_years(1 + i % 2))::date end",
+    "max_end_rests_on": "case when u(i, 12) < 0.35 and ends is not null then 'contracts[0].period.maxExtentDate' end",
     "value_pence": "pence",
     "annual_pence": "case when ends is not null then pence // years end",
     "currency": "case when pence is null then null when u(i, 13) < 0.005 then 'EUR' else 'GBP' end",
@@ -82,7 +83,8 @@ placed as (
     from drawn)
 """
 """Six in ten begin on the first of a month and one in seven on 1 April; most last one to five years; one in sixteen is
-joint; firms are as unequal as markets are, and one in twenty-five contracts is held by two."""
+joint; firms are as unequal as markets are, and one in twenty-five contracts is held by two. Two in five of those that end
+can be extended, and most say where that is published."""
 
 
 def write_contracts(path: Path, number: int) -> None:

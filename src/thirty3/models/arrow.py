@@ -20,8 +20,8 @@ def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
         columns: Name to kind, such as ``Contract.columns()``: see :mod:`thirty3.models.row`.
 
     Returns:
-        Text as ``string``, dates as ``date32``, instants as ``timestamp`` of microseconds in UTC, integers as ``int64``,
-        numbers as ``double``, booleans as ``bool``; every column may be null.
+        Text as ``string``, dates as ``date32``, instants as ``timestamp`` of microseconds in UTC, integers as
+        ``int64``, numbers as ``double``, booleans as ``bool``; every column may be null.
 
     Raises:
         MissingExtraError: PyArrow is not installed.

@@ -12,11 +12,11 @@ from thirty3.errors import ParseError
 from thirty3.models.account import Account
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.release import Release
-from thirty3.ocds._package import inner, listed, no_package, outline
+from thirty3.ocds._package import inner, listed, no_package, outline, parts
 from thirty3.ocds._reading import FileReading, Reading
 from thirty3.ocds._scan import Piece
 
-__all__ = ["Batch", "Loading", "PackageReading", "batches", "load", "read_package"]
+__all__ = ["Batch", "Loading", "PackageReading", "batches", "load", "read_package", "read_text"]
 
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 _MOST_RELEASES, _MOST_BYTES = 300, 1 << 22
@@ -94,6 +94,23 @@ def read_package(body: bytes, *, provenance: Provenance) -> PackageReading:
     reading = Reading()
     releases, metadata = _of_package(Piece(0, body), "", provenance, reading)
     return PackageReading(tuple(releases), tuple(reading.rejected), metadata)
+
+
+def read_text(text: bytes, *, provenance: Provenance) -> Iterator[Release | Rejection]:
+    """What a text that is already here holds, in order, whichever form of OCDS it has.
+
+    Args:
+        text: A release, a package, or any other form that :func:`load` reads, as UTF-8.
+        provenance: Where it came from; each release gets it with its own id, position, page and licence.
+
+    Yields:
+        Its releases, repeats and all, and a rejection for each that cannot be read.
+    """
+    reading = Reading()
+    for part in parts(lambda: inner(Piece(0, text))):
+        yield from reading.releases(part, provenance)
+        yield from reading.rejected
+        reading.rejected.clear()
 
 
 def batches(path: Path, *, skip: int = 0) -> Iterator[Batch]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,22 @@ from typing import Any
 from thirty3.errors import ParseError
 from thirty3.models.provenance import Provenance
 from thirty3.models.release import Release
-from thirty3.normalise.dates import is_placeholder, parse_instant
+from thirty3.models.row import iso, pack, utc
+from thirty3.normalise.dates import is_placeholder, london_day, parse_instant
 from thirty3.ocds.privacy import without_contacts
 
-__all__ = ["documents", "make_release", "objects"]
+__all__ = ["RELEASE_COLUMNS", "documents", "make_release", "objects", "release_row"]
+
+RELEASE_COLUMNS = {
+    "ocid": "text",
+    "id": "text",
+    "date": "instant",
+    "day": "date",
+    "tag": "text",
+    "source": "text",
+    "release": "text",
+}
+"""The columns of :func:`release_row`, name to kind."""
 
 _SECTIONS = ("contracts", "awards", "tender", "planning")
 """Where notices stand, latest stage first."""
@@ -55,6 +68,19 @@ def make_release(value: object, *, provenance: Provenance, notes: tuple[str, ...
     page = _page(data, release.id) or provenance.url
     where = provenance.model_copy(update={"record_id": release.id, "url": page})
     return release.model_copy(update={"provenance": where})
+
+
+def release_row(release: Release) -> dict[str, Any]:
+    """A release as one flat row: what tells it from others, its London day, and the whole of it as JSON text."""
+    return {
+        "ocid": release.ocid,
+        "id": release.id,
+        "date": utc(release.date),
+        "day": None if release.date is None else iso(london_day(release.date)),
+        "tag": pack(release.tags),
+        "source": release.provenance.source,
+        "release": json.dumps(release.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False),
+    }
 
 
 def objects(value: object) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
+from thirty3.models.arrow import arrow_schema, beyond, record_batch
 from thirty3.models.release import Release
 from thirty3.normalise.cells import safe_cells
 from thirty3.ocds.write import ATTRIBUTION, write_package
@@ -70,31 +71,14 @@ def _parquet(target: Target) -> Iterator[Callable[[Batch], None]]:
     import pyarrow.parquet as pq
 
     path, table, export = target
-    kinds = {
-        "text": pa.string(),
-        "date": pa.date32(),
-        "instant": pa.timestamp("us", tz="UTC"),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-    }
-    schema = pa.schema([(name, kinds[kind]) for name, kind in table.columns.items()])
+    schema = arrow_schema(table.columns)
     waiting: list[Any] = []
-
-    def column(name: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> Any:
-        cells = [row[name] for row in rows]
-        if kind in ("date", "instant"):
-            return pa.array(cells, pa.string()).cast(kinds[kind])
-        if kind == "integer":
-            fitting = [cell if cell is None or -(2**63) <= cell < 2**63 else None for cell in cells]
-            export.beyond[f"{table.name}.{name}"] += fitting.count(None) - cells.count(None)
-            return pa.array(fitting, kinds[kind])
-        return pa.array(cells, kinds[kind])
 
     def write(batch: Batch) -> None:
         rows = list(batch.rows)
-        arrays = [column(name, kind, rows) for name, kind in table.columns.items()]
-        waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+        for row in rows:
+            export.beyond.update(f"{table.name}.{name}" for name in beyond(row, table.columns))
+        waiting.append(record_batch(rows, table.columns))
         if sum(part.nbytes for part in waiting) >= _ROW_GROUP:
             flush()
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -16,10 +14,9 @@ from thirty3.connectors import portals
 from thirty3.models.application import Application
 from thirty3.models.contract import Contract
 from thirty3.models.provenance import Provenance
-from thirty3.models.release import Release
-from thirty3.models.row import iso, pack, utc
+from thirty3.models.row import ORIGIN_COLUMNS, utc
 from thirty3.models.tender import Tender
-from thirty3.normalise.dates import london_day
+from thirty3.ocds.release import RELEASE_COLUMNS, release_row
 from thirty3.ocds.write import ATTRIBUTION
 from thirty3.reference.licences import attributions
 from thirty3.register._yearly import (
@@ -33,19 +30,6 @@ from thirty3.register._yearly import (
 from thirty3.wire import Portal
 
 __all__ = ["TABLES", "ExportTable", "Origins"]
-
-_ORIGIN = {"source_url": "text", "retrieved_at": "instant", "licence": "text"}
-"""Columns that every exported row has after its own."""
-
-_RELEASE = {
-    "ocid": "text",
-    "id": "text",
-    "date": "instant",
-    "day": "date",
-    "tag": "text",
-    "source": "text",
-    "release": "text",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +54,7 @@ class ExportTable:
     @property
     def columns(self) -> dict[str, str]:
         """Columns of an exported row, name to kind."""
-        return {**self.own, **_ORIGIN}
+        return {**self.own, **ORIGIN_COLUMNS}
 
 
 class Origins:
@@ -119,12 +103,8 @@ class Origins:
     def _address(self, record: Any) -> str | None:
         """Where anyone can go and look; for a file, its name and the place in it, never a path of this machine."""
         where: Provenance = record.provenance
-        page = where.url or getattr(record, "url", None)
-        if page or where.file is None:
-            card = self.cards.get(where.source)
-            return page or (None if card is None else card.home)
-        name = PurePath(where.file.replace("\\", "/")).name
-        return f"{name}#{where.position}" if where.position else name
+        card = self.cards.get(where.source)
+        return where.url or getattr(record, "url", None) or where.place or (None if card is None else card.home)
 
 
 def _plain(seen_at: str | None) -> str | None:
@@ -133,18 +113,6 @@ def _plain(seen_at: str | None) -> str | None:
 
 def _of_process(record: Contract | Tender) -> tuple[str, str]:
     return record.ocid or record.id, record.provenance.record_id
-
-
-def _release_row(release: Release) -> dict[str, Any]:
-    return {
-        "ocid": release.ocid,
-        "id": release.id,
-        "date": utc(release.date),
-        "day": None if release.date is None else iso(london_day(release.date)),
-        "tag": pack(release.tags),
-        "source": release.provenance.source,
-        "release": json.dumps(release.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False),
-    }
 
 
 TABLES: Mapping[str, ExportTable] = MappingProxyType(
@@ -162,7 +130,7 @@ TABLES: Mapping[str, ExportTable] = MappingProxyType(
                 is_yearly=False,  # nobody dates their publication
                 kind="application",
             ),
-            ExportTable("releases", _RELEASE, release_parts, _release_row, lambda one: (one.ocid, one.id)),
+            ExportTable("releases", RELEASE_COLUMNS, release_parts, release_row, lambda one: (one.ocid, one.id)),
         )
     }
 )
