@@ -9,11 +9,11 @@ from __future__ import annotations
 from thirty3.errors import MissingExtraError
 
 try:
-    from thirty3.cli import brief, portals, register  # each adds its commands
+    from thirty3.cli import brief, circle, portals, register  # each adds its commands
     from thirty3.cli._app import app
 except ModuleNotFoundError as error:
     if error.name not in {"rich", "typer"}:
         raise
     raise MissingExtraError("cli", "the command line") from error
 
-__all__ = ["app", "brief", "portals", "register"]
+__all__ = ["app", "brief", "circle", "portals", "register"]

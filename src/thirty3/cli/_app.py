@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from thirty3 import __version__
+from thirty3 import __version__, sample
 from thirty3.errors import MissingExtraError, ParseError, PortalError, StoreBusyError, StoreError
 from thirty3.normalise.dates import parse_day
 
 if TYPE_CHECKING:
     from thirty3.register import Register
 
-__all__ = ["app", "day", "deliver", "opened", "pair", "stop", "stopped", "today", "width"]
+__all__ = ["app", "day", "day_for", "deliver", "held", "opened", "pair", "stop", "stopped", "today", "width"]
 
 app = typer.Typer(
     help="What London's 33 authorities buy in technology, and where they could buy together.",
@@ -70,6 +70,40 @@ def opened(place: str, *, make: bool = False) -> Iterator[Register]:
         raise StoreError(f"there is no register {place}: thirty3 sync or thirty3 load makes one")
     with Register(place) as register:
         yield register
+
+
+@contextmanager
+def held(files: list[Path] | None, place: str | None) -> Iterator[tuple[Register, str | None]]:
+    """A register, and what to say beside it: the one at a place, or one in memory with what files or the sample hold.
+
+    What could not be read is said on the error stream.
+
+    Raises:
+        ParseError: Files and a register are named, or nothing in the files can be read.
+        StoreError: The register is not there or cannot be used.
+    """
+    if place is not None:
+        if files:
+            raise ParseError("files or a register, not both")
+        with opened(place) as register:
+            yield register, None
+        return
+    with opened(":memory:", make=True) as register:
+        run = register.load(*(files or [sample.path()]))
+        for rejection in register.quarantined():
+            typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
+        for doubt in run.doubts:
+            typer.echo(f"thirty3: {doubt}", err=True)
+        if not run.received - run.quarantined:
+            raise ParseError("nothing could be read")
+        yield register, None if files else sample.LABEL
+
+
+def day_for(as_of: str | None, files: list[Path] | None, place: str | None) -> date:
+    """The day asked about: the one named, else the sample's own, else today."""
+    if as_of is not None:
+        return day(as_of)
+    return today() if files or place else sample.AS_OF
 
 
 def today() -> date:

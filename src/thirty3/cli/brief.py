@@ -10,6 +10,7 @@ import typer
 
 from thirty3 import sample
 from thirty3.cli._app import app, day, deliver, opened, stop, stopped, today, width
+from thirty3.cli._options import AsJson, AsOf, Boroughs, Files, InRegister, Output, ServiceAreas
 from thirty3.errors import ParseError, Thirty3Error
 from thirty3.ocds.files import load
 from thirty3.views.brief import brief, brief_of_register
@@ -22,28 +23,11 @@ __all__ = ["brief_command"]
 
 @app.command("brief")
 def brief_command(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="OCDS release or record packages, arrays of releases, JSON Lines, each also .gz, and folders of them. "
-            "Without any: the bundled made-up sample.",
-            show_default=False,
-        ),
-    ] = None,
-    register: Annotated[
-        str | None,
-        typer.Option(help="A register instead of files: a SQLite file, or the address of a PostgreSQL database."),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="The day it is for, as YYYY-MM-DD. Default: today, or the sample's own day."),
-    ] = None,
-    borough: Annotated[
-        list[str] | None, typer.Option(help="Only this borough: any name or code of one of the 33. Repeatable.")
-    ] = None,
-    service_area: Annotated[
-        list[str] | None, typer.Option(help="Only this service area's code, such as housing. Repeatable.")
-    ] = None,
+    files: Files = None,
+    register: InRegister = None,
+    as_of: AsOf = None,
+    borough: Boroughs = None,
+    service_area: ServiceAreas = None,
     window_days: Annotated[
         int,
         typer.Option(
@@ -56,8 +40,8 @@ def brief_command(
     all_sectors: Annotated[
         bool, typer.Option("--all-sectors", help="Everything bought. Clusters still need a service area.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The same facts as one JSON document.")] = False,
-    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+    as_json: AsJson = False,
+    output: Output = None,
 ) -> None:
     """Say what is open, what ends together and by when to act, who wins, and what could not be said.
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from thirty3.cli._app import app, day, opened, pair, stopped, today, width
+from thirty3.cli._options import AsJson, Place
 from thirty3.errors import Thirty3Error
 from thirty3.views.register import run_as_text, status_as_text
 
@@ -24,16 +25,6 @@ __all__ = ["export_command", "forget_command", "load_command", "reconcile_comman
 
 _EXIT = {"complete": 0, "failed": 3, "partial": 4, "running": 4, "rate_limited": 5}
 """How a run ended, for whoever starts it from a script."""
-
-Place = Annotated[
-    str,
-    typer.Option(
-        "--register",
-        envvar="THIRTY3_REGISTER",
-        help="The register: a SQLite file, made when it is not there, or the address of a PostgreSQL database.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="The same as one JSON document.")]
 
 
 @app.command("sync")

@@ -54,6 +54,27 @@ def table(*columns: str, right: Sequence[str] = (), wide: str) -> Table:
     return empty
 
 
+class Sources:
+    """Addresses of notices, numbered as they are first mentioned, so that narrow tables can point to them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, url: str | None) -> Text:
+        """The number of an address; nothing where there is none."""
+        return Text("" if url is None else str(self._numbers.setdefault(url, len(self._numbers) + 1)))
+
+    def lines(self) -> list[str]:
+        """Every address, whole and on a line of its own, however long: a cut one leads nowhere."""
+        listed = [f"{number:3} {url}" for url, number in self._numbers.items()]
+        return ["", "Source notices", "--------------", *(listed or ["None."])]
+
+
+def banner(label: str | None) -> Text:
+    """What stands above and below made-up data; nothing for None."""
+    return Text("" if label is None else f"*** {label}: made-up notices, for trying out. Nothing below is real. ***")
+
+
 def long_day(day: date) -> str:
     """``3 March 2027``."""
     return f"{day.day} {day:%B %Y}"

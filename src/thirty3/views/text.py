@@ -24,9 +24,9 @@ _MOST_REJECTIONS = 10
 def brief_as_text(brief: Brief, *, width: int) -> str:
     """The brief as text without colours, at most ``width`` columns wide."""
     what = "technology" if brief.choices.sectors == "technology" else "all sectors"
-    sources = _Sources()
+    sources = plain.Sources()
     parts: list[RenderableType] = [
-        _banner(brief.read.label),
+        plain.banner(brief.read.label),
         Text(f"London brief for {plain.long_day(brief.choices.as_of)}, {what}", style="bold"),
         _asked(brief),
         plain.section("What was read", _read(brief.read)),
@@ -36,29 +36,11 @@ def brief_as_text(brief: Brief, *, width: int) -> str:
         plain.section("Concentration of suppliers", _concentration(brief)),
         plain.section("What could not be said", _unsaid(brief.unsaid, brief.read)),
     ]
-    end: list[RenderableType] = [Text(brief.read.attribution), _banner(brief.read.label)]
+    end: list[RenderableType] = [Text(brief.read.attribution), plain.banner(brief.read.label)]
     # Addresses stay whole and on one line, however long they are: a cut one leads nowhere.
     return "\n".join(
         [plain.rendered(Group(*parts), width), *sources.lines(), "", plain.rendered(Group(*end), width)]
     ).strip("\n")
-
-
-class _Sources:
-    """Addresses of notices, numbered as they are first mentioned, so that narrow tables can point to them."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def number(self, url: str | None) -> Text:
-        return Text("" if url is None else str(self._numbers.setdefault(url, len(self._numbers) + 1)))
-
-    def lines(self) -> list[str]:
-        listed = [f"{number:3} {url}" for url, number in self._numbers.items()]
-        return ["", "Source notices", "--------------", *(listed or ["None."])]
-
-
-def _banner(label: str | None) -> Text:
-    return Text("" if label is None else f"*** {label}: made-up notices, for trying out. Nothing below is real. ***")
 
 
 def _asked(brief: Brief) -> Text:
@@ -107,7 +89,7 @@ def _more(count: int) -> str:
     return f"and {count} more (--json has them all)"
 
 
-def _tenders(brief: Brief, sources: _Sources) -> RenderableType:
+def _tenders(brief: Brief, sources: plain.Sources) -> RenderableType:
     if not brief.open_tenders:
         return Text("None among the notices read.")
     table = plain.table("Closes", "Days", "Borough", "Title", "Value", "SME", "#", right=NUMBERS, wide="Title")
@@ -127,7 +109,7 @@ def _tenders(brief: Brief, sources: _Sources) -> RenderableType:
     return Group(table, Text(note + more))
 
 
-def _together(brief: Brief, sources: _Sources) -> RenderableType:
+def _together(brief: Brief, sources: plain.Sources) -> RenderableType:
     members = {member.id: member for member in brief.members}
     choices = brief.choices
     rule = (
@@ -144,7 +126,7 @@ def _together(brief: Brief, sources: _Sources) -> RenderableType:
     return Group(*blocks)
 
 
-def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: _Sources) -> RenderableType:
+def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: plain.Sources) -> RenderableType:
     area = service_area(cluster.service_area).name
     left = cluster.slack_days
     act = f"act by {plain.long_day(cluster.act_by)}: {left} days left"
