@@ -66,7 +66,9 @@ def test_a_result_is_taken_as_an_arrow_stream(records: list[Contract], place: in
     result = _results(records)[place]
     assert pa.table(result).equals(result.to_arrow())
     assert pl.DataFrame(result).equals(result.to_polars())
-    assert duckdb.sql("SELECT * FROM result").to_arrow_table().to_pylist() == result.to_rows()
+    relation = duckdb.sql("SELECT * FROM result")
+    assert relation is not None
+    assert relation.to_arrow_table().to_pylist() == result.to_rows()
 
 
 def test_tables_hold_dates_as_dates_and_money_as_pence() -> None:

@@ -234,3 +234,13 @@ def test_an_index_that_hides_rows_is_noticed_by_who_reads_all(sound: Sound, tmp_
         assert met.check == "told"
         hidden += met.records == "told"
     assert hidden > 0
+
+
+def test_releases_of_a_process_that_changed_places_are_noticed_by_who_reads_all(place: Place, portal: Portal) -> None:
+    with Register(place.name) as register:
+        register.sync(connector(portal.base(WORLD)), since=SINCE, until=WORLD.until, clock=VirtualClock())
+    earlier = "SELECT min(instant) FROM records GROUP BY key HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+    assert place.number(f"SELECT count(*) FROM records WHERE instant = ({earlier})") == 1
+    place.run(f"UPDATE records SET instant = '9999-01-01T00:00:00.000000Z' WHERE instant = ({earlier})")
+    with Register(place.name) as register, pytest.raises(StoreDamagedError, match="out of order: restore a copy"):
+        list(register.releases())

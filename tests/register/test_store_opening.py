@@ -39,7 +39,7 @@ def test_a_register_of_a_newer_version_is_refused_and_left_alone(place: Place, p
     with pytest.raises(StoreTooNewError, match=r"schema 9999.* pip install --upgrade thirty3"):
         Register(place.name)
     assert place.number("SELECT count(*) FROM records") == WORLD.notices
-    place.run("UPDATE alembic_version SET version_num = '0001'")
+    place.run("UPDATE alembic_version SET version_num = '0002'")
     with Register(place.name) as register:
         assert register.digest() == digest
 

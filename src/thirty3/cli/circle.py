@@ -20,6 +20,7 @@ from thirty3.views.circle import gaps_as_text, proposals_as_text, tenders_as_tex
 
 if TYPE_CHECKING:
     from thirty3.models.tender import Tender
+    from thirty3.views.feeds import Feed
 
 __all__ = ["feed_command", "gaps_command", "tenders_command", "upcoming_command"]
 
@@ -239,10 +240,23 @@ def feed_command(
             deliver(fits.model_dump_json(indent=2), output)
             return
         made = feeds.feed(fits, title=title, home=home, as_of=on, address=address, label=label)
-        write = {"atom": feeds.atom, "json": feeds.json_feed, "calendar": feeds.calendar, "csv": feeds.csv}[form]
-        _deliver(write(made), output)
+        _deliver(_written(made, form), output)
     except (Thirty3Error, ValueError) as error:
         raise stopped(error) from error
+
+
+def _written(feed: Feed, form: Literal["atom", "json", "calendar", "csv"]) -> bytes | str:
+    from thirty3.views import feeds
+
+    match form:
+        case "atom":
+            return feeds.atom(feed)
+        case "json":
+            return feeds.json_feed(feed)
+        case "calendar":
+            return feeds.calendar(feed)
+        case "csv":
+            return feeds.csv(feed)
 
 
 def _deliver(made: bytes | str, output: Path | None) -> None:

@@ -18,7 +18,7 @@ ProposalKind = Literal[
 ``new_application``: a contract for a system nobody listed; ``new_supplier``: another firm holds its contract now;
 ``renewal``: a new contract with the same firm; ``extension_taken``: the same contract, its end moved within what it
 allows; ``new_end``: the same contract, its end moved otherwise; ``termination``: a notice says that it ended early;
-``new_contract``: only the contract's id is new to the entry.
+``new_contract``: the entry learns of its contract, and of what it left open and the contract tells.
 """
 
 

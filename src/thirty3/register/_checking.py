@@ -16,6 +16,7 @@ from thirty3.models.release import Process, Release
 from thirty3.models.supplier import Supplier
 from thirty3.models.tender import Tender
 from thirty3.register._database import Database
+from thirty3.register._decisions import Word, word_row
 from thirty3.register._deriving import application_rows, contract_row, process_row, tender_row
 from thirty3.register._keeping import came_of
 from thirty3.register._masking import masking_of
@@ -26,6 +27,7 @@ from thirty3.register._tables import (
     applications,
     checkpoints,
     contracts,
+    decisions,
     links,
     processes,
     published_suppliers,
@@ -79,6 +81,7 @@ def _sayings(connection: Connection) -> Iterator[tuple[Table, Callable[[Row[Any]
     yield published_suppliers, lambda row: _nothing(unpacked(row.body, Supplier))
     yield suppliers, lambda row: firm_row(unpacked(row.body, Supplier))
     yield links, lambda row: _nothing(unpack(row.body))
+    yield decisions, lambda row: word_row(unpacked(row.body, Word))
 
 
 def _record(row: Row[Any], *, hashed: bool) -> Mapping[str, object]:

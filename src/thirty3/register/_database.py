@@ -22,7 +22,7 @@ from thirty3.register._words import in_our_words
 
 __all__ = ["SCHEMA_VERSION", "Database"]
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest migration in ``migrations/versions``; a test holds the two against each other."""
 
 _APPLICATION = 0x74333372

@@ -17,6 +17,7 @@ from thirty3.models.supplier import Supplier
 from thirty3.models.tender import Tender
 from thirty3.normalise.dates import london_day
 from thirty3.ocds.compile import compile_releases
+from thirty3.register._decisions import decided_entries, gives_way, is_ours, laid_over
 from thirty3.register._keeping import Kept
 from thirty3.register._masking import Masking, masking_of
 from thirty3.register._packing import content_hash, packed, unpacked
@@ -204,8 +205,12 @@ def supplier_hash(supplier: Supplier) -> str:
 
 
 def write_applications(connection: Connection, ids: Sequence[str]) -> None:
-    """The newest version of each application, whatever order they came in; of one that has none, nothing."""
-    for part in chunks(ids):
+    """The newest version of each application, whatever order they came in, with what people accepted laid over it.
+
+    Of one that no source has and nobody accepted, nothing. Entries made by proposals give way to their borough's own.
+    """
+    decided = sorted(decided_entries(connection))
+    for part in chunks([*(id for id in ids if id not in decided), *(decided if ids else ())]):
         newest: dict[str, Application] = {}
         wanted = (
             select(records.c.key, records.c.body)
@@ -214,10 +219,21 @@ def write_applications(connection: Connection, ids: Sequence[str]) -> None:
         )
         for key, body in connection.execute(wanted):
             newest[key] = unpacked(body, Application)
+        newest = laid_over(connection, newest, part)
+        for one in [one for one in newest.values() if is_ours(one)]:
+            if gives_way(one, _listed(connection, one.borough, newest)):
+                del newest[one.id]
         gone = [id for id in part if id not in newest]
         if gone:
             connection.execute(delete(applications).where(applications.c.id.in_(gone)))
         upsert(connection, applications, list(application_rows(newest)))
+
+
+def _listed(connection: Connection, borough: str, newest: Mapping[str, Application]) -> Iterator[Application]:
+    """The entries of a borough, those under way as they will be."""
+    yield from newest.values()
+    rows = connection.execute(select(applications.c.id, applications.c.body).where(applications.c.borough == borough))
+    yield from (unpacked(row.body, Application) for row in rows if row.id not in newest)
 
 
 def application_rows(newest: Mapping[str, Application]) -> Iterator[dict[str, Any]]:

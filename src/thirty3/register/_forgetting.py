@@ -14,6 +14,7 @@ from thirty3.models.company import Company
 from thirty3.models.provenance import Rejection
 from thirty3.models.release import Release
 from thirty3.register._database import Database
+from thirty3.register._decisions import Word, word_row
 from thirty3.register._deriving import derive_again, write_applications
 from thirty3.register._masking import KEY, Masking, digest_of, masking_of, probe_of, sequences
 from thirty3.register._packing import pack, packed, unpack, unpacked
@@ -24,6 +25,7 @@ from thirty3.register._tables import (
     applications,
     checkpoints,
     contracts,
+    decisions,
     forgotten,
     links,
     processes,
@@ -75,7 +77,10 @@ def forget(database: Database, value: str) -> Forgotten:
     done = Forgotten(
         records=_each(database, records, step),
         rejections=_each(database, quarantine, _rejections),
-        rows=_each(database, requests, _ledger) + _each(database, runs, _runs) + _small(database),
+        rows=_each(database, requests, _ledger)
+        + _each(database, runs, _runs)
+        + _each(database, decisions, _decisions)
+        + _small(database),
         processes=_derived(database, ocids),
     )
     settle(database)
@@ -187,6 +192,21 @@ def _rejections(connection: Connection, masking: Masking, rows: Sequence[Row[Any
         by_id = update(quarantine).where(quarantine.c.id == bindparam("row"))
         connection.execute(by_id.values(body=bindparam("new_body")), changes)
     return len(changes)
+
+
+def _decisions(connection: Connection, masking: Masking, rows: Sequence[Row[Any]]) -> int:
+    """Words of people, who said why and gave a name; and the entries that they make."""
+    entries: set[str] = set()
+    number = 0
+    for row in rows:
+        word = unpacked(row.body, Word)
+        clean = masking.record(word)
+        if clean is not word:
+            connection.execute(update(decisions).where(decisions.c.id == row.id).values(**word_row(clean)))
+            entries |= {its.proposal.application_id for its in (word, clean) if its.proposal is not None}
+            number += 1
+    write_applications(connection, sorted(entries))
+    return number
 
 
 def _ledger(connection: Connection, masking: Masking, rows: Sequence[Row[Any]]) -> int:

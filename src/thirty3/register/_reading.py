@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import groupby, islice
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Select, Table, func, or_, select
 
@@ -16,7 +17,7 @@ from thirty3.models.release import Release
 from thirty3.models.supplier import Supplier
 from thirty3.models.tender import Tender
 from thirty3.ocds.compile import compile_releases
-from thirty3.register._database import Database
+from thirty3.register._decisions import decided_entries, gives_way, is_ours, laid_over
 from thirty3.register._deriving import supplier_hash
 from thirty3.register._packing import unpacked
 from thirty3.register._sql import chunks, instant
@@ -38,13 +39,21 @@ __all__ = ["Reading", "resolved"]
 _ROWS = 500
 """Rows fetched at a time: a megabyte or two."""
 
-Kind = TypeVar("Kind", bound=Tender | Contract | Application | Supplier | Release)
+Held: TypeAlias = Tender | Contract | Application | Supplier | Release
+Kind = TypeVar("Kind", bound=Held)
+
+
+class Readable(Protocol):
+    """Whatever gives a view of a register."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One view of it, which does not change while others write."""
 
 
 class Reading:
     """What a register holds, as records, lazily. Each call is one view of it, which writers do not disturb."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Readable) -> None:
         self._database = database
 
     def tenders(self, wanted: Wanted, as_of: datetime | None) -> Iterator[Tender]:
@@ -129,14 +138,19 @@ class Reading:
                 yield of_process(process)
 
     def _applications_then(self, as_of: datetime) -> Iterator[Application]:
+        """Entries as they were: the newest versions that had come by then, with what was accepted by then."""
         table = records.c
         query = select(table.body).where(table.kind == "application", table.seen_at <= instant(as_of))
         with self._database.reading() as connection:
             ordered = query.order_by(table.key, table.instant, table.content_hash)
-            versions = (unpacked(body, Application) for body in _stream(connection, ordered))
-            for _, group in groupby(versions, key=lambda one: one.id):
-                *_, newest = group
-                yield newest
+            entries = {one.id: one for one in (unpacked(body, Application) for body in _stream(connection, ordered))}
+            decided = sorted(decided_entries(connection))
+            for part in chunks(decided):
+                sourced = {id: entries.pop(id) for id in part if id in entries}
+                entries |= laid_over(connection, sourced, part, as_of=as_of)
+            for id in sorted(entries):
+                if not (is_ours(entries[id]) and gives_way(entries[id], entries.values())):
+                    yield entries[id]
 
 
 def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
@@ -158,16 +172,25 @@ def _whole(connection: Connection, query: Select[Any], kind: type[Kind], table: 
         StoreDamagedError: One is not as it was written. Or rows are missing, there twice or out of order: a damaged
             index can lead a database astray in silence, which can be noticed only when all of a table is read.
     """
-    number, before = 0, ""
+    number = 0
+    before: Held | None = None
     for number, body in enumerate(_stream(connection, query), 1):  # noqa: B007 - it is needed after the last
         record = unpacked(body, kind)
-        sign = record.ocid if isinstance(record, Release) else record.id
-        if table is not None and (sign < before or (sign == before and table is not records)):
+        if table is not None and before is not None and not _in_order(before, record):
             raise StoreDamagedError(f"rows of the table {table.name} are out of order: restore a copy")
-        before = sign
+        before = record
         yield record
     if table is not None and {connection.execute(held).scalar_one() for held in _counts(table)} != {number}:
         raise StoreDamagedError(f"rows of the table {table.name} are missing: restore a copy")
+
+
+def _in_order(before: Held, record: Held) -> bool:
+    """Whether one of two neighbours may be the first: releases of one process by date, undated ones anywhere."""
+    if isinstance(before, Release) and isinstance(record, Release):
+        if before.ocid != record.ocid:
+            return before.ocid < record.ocid
+        return before.date is None or record.date is None or before.date <= record.date
+    return before.id < record.id
 
 
 def _counts(table: Table) -> Iterator[Select[Any]]:

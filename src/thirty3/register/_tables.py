@@ -27,6 +27,7 @@ __all__ = [
     "checkpoints",
     "contract_suppliers",
     "contracts",
+    "decisions",
     "forgotten",
     "leases",
     "links",
@@ -271,6 +272,20 @@ links = Table(
     Column("body", LargeBinary, nullable=False),
     Index(None, "other"),
     comment="Records of several portals that tell of one procurement, and why.",
+)
+
+decisions = Table(
+    "decisions",
+    METADATA,
+    Column("id", _COUNTER, primary_key=True),
+    Column("subject", _TEXT, nullable=False, comment="link or proposal"),
+    Column("subject_id", _TEXT, nullable=False, comment="id of the link or proposal"),
+    Column("application_id", _TEXT, comment="the entry that a proposal changes; empty for a link"),
+    Column("decided_at", _TEXT, nullable=False, comment="when"),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "subject_id"),
+    Index(None, "application_id"),
+    comment="Every word of a person, and the proposal it is about; the newest on a subject counts.",
 )
 
 forgotten = Table(

@@ -21,7 +21,7 @@ from thirty3.register._reconciling import Reconciling, by_process
 from thirty3.register._refreshing import refresh
 from thirty3.register._settling import settle
 from thirty3.register._syncing import Syncing
-from thirty3.register.contents import Contents
+from thirty3.register.circle import Circle
 from thirty3.register.reconciliation import Reconciliation
 from thirty3.register.reports import Forgotten, LoadProgress, Run, SyncProgress
 from thirty3.wire import Connector
@@ -29,7 +29,7 @@ from thirty3.wire import Connector
 __all__ = ["Register"]
 
 
-class Register(Contents):
+class Register(Circle):
     """Everything that was ever published, as it came and as it is understood, in one database.
 
     Safe with several threads and processes: writers take turns, readers see whole steps. A context manager; without

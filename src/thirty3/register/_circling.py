@@ -1,0 +1,213 @@
+"""Links, proposals, announcements and gaps of what a register holds, each from one view of it; and deciding on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from thirty3.errors import UnknownNameError
+from thirty3.harvest.clock import Clock
+from thirty3.models.announcement import Gap, Upcoming
+from thirty3.models.application import Application
+from thirty3.models.contract import Contract
+from thirty3.models.decision import Decision, Subject, Verdict
+from thirty3.models.link import Link
+from thirty3.models.proposal import Proposal
+from thirty3.models.tender import Tender
+from thirty3.normalise.contacts import mask_contacts
+from thirty3.reference import boroughs
+from thirty3.register._database import Database
+from thirty3.register._decisions import Word, words, write_word
+from thirty3.register._deriving import write_applications
+from thirty3.register._reading import Reading
+from thirty3.register._tables import applications, contracts, tenders
+from thirty3.register._wanted import Wanted
+from thirty3.resolve import circle
+
+__all__ = ["Circling"]
+
+_ENDS = {"tender_contract": (tenders, contracts), "contract_application": (contracts, applications)}
+"""What each kind of link joins."""
+
+
+class _View:
+    """One view of a register that several readings share."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+
+class _Held(NamedTuple):
+    """The technology of some boroughs, and what people said about it."""
+
+    tenders: Sequence[Tender]
+    contracts: Sequence[Contract]
+    applications: Sequence[Application]
+    decisions: Sequence[Decision]
+
+    def links(self) -> tuple[Link, ...]:
+        return circle.link(self.tenders, self.contracts, self.applications, decisions=self.decisions)
+
+
+class Circling:
+    """The circle of one register."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def links(self, wanted: frozenset[str] | None) -> Iterator[Link]:
+        """Links by borough; one of a joint purchase comes once."""
+        seen: set[str] = set()
+        for _, held in self._by_borough(wanted):
+            for link in held.links():
+                if link.id not in seen:
+                    seen.add(link.id)
+                    yield link
+
+    def proposals(self, wanted: frozenset[str] | None) -> Iterator[Proposal]:
+        """Proposals by borough."""
+        for gss, held in self._by_borough(wanted):
+            found = circle.propose(held.contracts, held.applications, held.links(), decisions=held.decisions)
+            yield from (one for one in found if one.borough == gss)  # the others' entries were not looked at
+
+    def upcoming(
+        self, wanted: frozenset[str] | None, *, as_of: date, horizon_months: int, lead_time_months: int
+    ) -> Upcoming:
+        """Tenders to be expected."""
+        held = self._held(wanted)
+        return circle.upcoming(
+            held.contracts,
+            held.applications,
+            held.tenders,
+            as_of=as_of,
+            horizon_months=horizon_months,
+            lead_time_months=lead_time_months,
+            links=held.links(),
+        )
+
+    def gaps(
+        self, wanted: frozenset[str] | None, *, as_of: date, horizon_months: int, lead_time_months: int
+    ) -> tuple[Gap, ...]:
+        """What should be there and is not."""
+        held = self._held(wanted)
+        return circle.gaps(
+            held.contracts,
+            held.applications,
+            held.tenders,
+            as_of=as_of,
+            horizon_months=horizon_months,
+            lead_time_months=lead_time_months,
+            links=held.links(),
+        )
+
+    def decisions(self, about: str | None) -> tuple[Decision, ...]:
+        """What people said, in the order they said it."""
+        with self._database.reading() as connection:
+            return tuple(word.decision for word in words(connection, about=about))
+
+    def decide(self, id: str, verdict: Verdict, *, by: str, why: str | None, clock: Clock) -> Decision:
+        """Keep a word of a person, and make anew the entry it is about, in one step."""
+        who = _named(by)
+        subject, proposal = self._subject(id)
+        return self._keep(subject, id, proposal, verdict, by=who, why=why, clock=clock)
+
+    def apply_above(self, confidence: float, *, by: str, clock: Clock) -> tuple[Decision, ...]:
+        """Accept all current proposals that are at least so sure."""
+        who = _named(by)
+        if not 0 < confidence <= 1:
+            raise ValueError(f"a confidence is above 0 and at most 1, not {confidence}")
+        why = f"confidence at least {confidence:g}"
+        sure = [one for one in self.proposals(None) if one.confidence >= confidence]
+        return tuple(self._keep("proposal", one.id, one, "accepted", by=who, why=why, clock=clock) for one in sure)
+
+    def _keep(
+        self,
+        subject: Subject,
+        id: str,
+        proposal: Proposal | None,
+        verdict: Verdict,
+        *,
+        by: str,
+        why: str | None,
+        clock: Clock,
+    ) -> Decision:
+        reason = None if why is None else mask_contacts(why)
+        said = Decision(subject=subject, id=id, verdict=verdict, by=by, why=reason, decided_at=clock.now())
+        with self._database.writing() as connection:
+            kept = write_word(connection, Word(decision=said, proposal=proposal))
+            if proposal is not None:
+                write_applications(connection, [proposal.application_id])
+        return kept
+
+    def _subject(self, id: str) -> tuple[Subject, Proposal | None]:
+        """What an id stands for: something decided before, a link, or a current proposal.
+
+        Raises:
+            UnknownNameError: Nothing.
+        """
+        with self._database.reading() as connection:
+            before = list(words(connection, about=id))
+            if before:
+                return before[-1].decision.subject, before[-1].proposal
+            if _is_link(connection, id):
+                return "link", None
+        known = []
+        for proposal in self.proposals(None):
+            if proposal.id == id:
+                return "proposal", proposal
+            known.append(proposal.id)
+        near = ", ".join(get_close_matches(id, known)) or "none"
+        raise UnknownNameError(
+            f"there is no proposal or link {id!r} (near ones: {near}); a link is named by its kind and two records "
+            "that are here"
+        )
+
+    def _by_borough(self, wanted: frozenset[str] | None) -> Iterator[tuple[str, _Held]]:
+        """Borough by borough, so that no more than one is held."""
+        for borough in boroughs():
+            if wanted is None or borough.gss in wanted:
+                yield borough.gss, self._held(frozenset({borough.gss}))
+
+    def _held(self, gss: frozenset[str] | None) -> _Held:
+        asked = frozenset(borough.gss for borough in boroughs()) if gss is None else gss
+        wanted = Wanted(boroughs=asked, technology=True, duplicates="drop")
+        with self._database.reading() as connection:
+            reading = Reading(_View(connection))
+            return _Held(
+                tenders=list(reading.tenders(wanted, None)),
+                contracts=list(reading.contracts(wanted, None)),
+                applications=list(reading.applications(Wanted(boroughs=asked), None)),
+                decisions=[word.decision for word in words(connection)],
+            )
+
+
+def _named(by: str) -> str:
+    """Who decides, as it is kept.
+
+    Raises:
+        ValueError: Nobody is named, or by an e-mail address or a telephone number, which are not kept here.
+    """
+    who = " ".join(by.split())
+    if not who or mask_contacts(who) != who:
+        raise ValueError("say who decides by a name or a role, not by an address or a number")
+    return who
+
+
+def _is_link(connection: Connection, id: str) -> bool:
+    """Whether it names a kind of link and two records that are here."""
+    kind, _, pair = id.partition(":")
+    one, bar, other = pair.partition("|")
+    if kind not in _ENDS or not bar:
+        return False
+    return all(
+        connection.execute(select(table.c.id).where(table.c.id == its)).first() is not None
+        for table, its in zip(_ENDS[kind], (one, other), strict=True)
+    )
