@@ -83,8 +83,8 @@ placed as (
     from drawn)
 """
 """Six in ten begin on the first of a month and one in seven on 1 April; most last one to five years; one in sixteen is
-joint; firms are as unequal as markets are, and one in twenty-five contracts is held by two. Two in five of those that end
-can be extended, and most say where that is published."""
+joint; firms are as unequal as markets are, and one in twenty-five contracts is held by two. Two in five of those that
+end can be extended, and most say where that is published."""
 
 
 def write_contracts(path: Path, number: int) -> None:

@@ -137,7 +137,7 @@ class Frame:
         if condition.operation == "missing":
             return cell.is_null()
         if condition.operation == "not_in":
-            return cell.is_null() | ~cell.is_in(list(condition.value))
+            return cell.is_null() | ~_compared(cell, condition)
         if condition.operation == "no_day":
             return ~cell.is_null() & self._is_no_day(cell, condition.first)
         return ~cell.is_null() & _compared(cell, condition)
@@ -285,7 +285,7 @@ def _read(name: str, kind: str, dtype: nw.dtypes.DType) -> nw.Expr:
 def _compared(cell: nw.Expr, condition: Condition) -> nw.Expr:
     value = condition.value
     match condition.operation:
-        case "is_in":
+        case "is_in" | "not_in":  # lists are slow to look into
             holds = cell == value[0] if len(value) == 1 else cell.is_in(list(value))
         case "below":
             holds = cell < value

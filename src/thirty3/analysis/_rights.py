@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
+from itertools import count
+from operator import itemgetter
 from typing import NamedTuple
 
-from thirty3.analysis._group import Cell, First, Number, Table
+from thirty3.analysis._group import Cells, First, Number, Table
 from thirty3.analysis._lifecycle import MAX_END, MONEY
 from thirty3.analysis._population import AREA, CURRENT_END
-from thirty3.analysis._windows import Right
+from thirty3.analysis._windows import Days
 
 RIGHT = {"area": AREA, "end": CURRENT_END, "max_end": MAX_END, "boroughs": First(("borough_bit",))}
 """Contracts alike in these have the same right, and are one group."""
@@ -22,7 +24,7 @@ MEMBER = RIGHT | {"id": First(("contract_id",))}
 
 NUMBERS: Mapping[str, Number] = {**MONEY, "published": Number("count", First(("max_end_rests_on",)))}
 SUMS = ("contracts", *NUMBERS)
-"""What each group adds up to: the places of ``Right.sums``."""
+"""What each group adds up to."""
 
 
 class Area(NamedTuple):
@@ -30,22 +32,29 @@ class Area(NamedTuple):
 
     name: str
     contracts: int
-    rights: list[Right]
+    rights: list[Days]
+    """In order of their first days."""
+    columns: list[list[int]]
+    """:data:`SUMS` of every right, of other areas too, by its place."""
 
 
-def areas_of(cells: Iterable[Cell]) -> Iterator[Area]:
-    """Service areas by name, from groups of used contracts."""
-    number = cache(lambda day: date.fromisoformat(day).toordinal())  # a few thousand days, of very many cells
-    rights: dict[str, list[Right]] = defaultdict(list)
-    for cell in cells:
-        first, last = number(cell["end"]), number(_last(cell["end"], cell["max_end"]))
-        rights[cell["area"]].append(Right(first, last, cell["boroughs"], tuple([cell[name] for name in SUMS])))
+def areas_of(cells: Cells) -> Iterator[Area]:
+    """Service areas by name, from groups of used contracts; the place of a right is that of its group."""
+    days = {*cells["end"], *cells["max_end"]}  # a few thousand, of very many cells
+    number = {day: 0 if day is None else date.fromisoformat(day).toordinal() for day in days}
+    first, extended = (list(map(number.__getitem__, cells[name])) for name in ("end", "max_end"))
+    last = map(max, first, extended)  # an extension never makes a contract end earlier
+    rights: dict[str, list[Days]] = defaultdict(list)
+    for area, right in zip(cells["area"], zip(first, last, cells["boroughs"], count(), strict=False), strict=False):
+        rights[area].append(right)
+    columns = [cells[name] for name in SUMS]
+    contracts = cells["contracts"]
     for name, here in sorted(rights.items()):
-        yield Area(name, sum(right.sums[0] for right in here), here)
+        yield Area(name, sum([contracts[place] for *_, place in here]), sorted(here, key=itemgetter(0)), columns)
 
 
 def _last(end: str, max_end: str | None) -> str:
-    return max(end, max_end or end)  # an extension never makes a contract end earlier
+    return max(end, max_end or end)
 
 
 class Holders:

@@ -252,7 +252,7 @@ def _answers(cell: Cell, question: Question) -> list[Answer]:
 
 
 def _row(key: Key, part: Iterable[Part], held: Held, basis: Basis, unknown: Unknown) -> ShareRow:
-    counted = tally(cell for cell, _ in part)
+    used, excluded = counts_of(part)
     unit = 100 if basis == "value" else 1  # pence to pounds
     shares = held.shares
     return ShareRow(
@@ -264,9 +264,19 @@ def _row(key: Key, part: Iterable[Part], held: Held, basis: Basis, unknown: Unkn
         yes=decimal(held.yes / unit),
         no=decimal(held.no / unit),
         unknown=decimal(held.unknown / unit),
-        n=counted.used,
-        excluded=counted.excluded,
+        n=used,
+        excluded=excluded,
     )
+
+
+def counts_of(part: Iterable[Part]) -> tuple[int, int]:
+    """How many contracts of some groups are used, and how many rows are left out."""
+    used = rows = 0
+    for cell, _ in part:
+        rows += cell["rows"]
+        if cell["reason"] is None:
+            used += cell["contracts"]
+    return used, rows - used
 
 
 def percent(share: float | None) -> str:

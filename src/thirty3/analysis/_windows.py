@@ -1,13 +1,17 @@
-"""Which days several boroughs have in common: the pure reasoning behind alignment windows, on days and bits alone."""
+"""Which days several boroughs have in common: the pure reasoning behind alignment windows, on days and bits alone.
+
+Rights are given in order of their first days, and windows in order of their days.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from operator import add, attrgetter, sub
+from typing import NamedTuple, TypeAlias
 
 
 class Right(NamedTuple):
@@ -19,8 +23,12 @@ class Right(NamedTuple):
     """Day number of their last possible end, not before ``first``."""
     boroughs: int
     """The bits of their boroughs."""
-    sums: tuple[int, ...] = ()
-    """What they add up to."""
+    place: int = 0
+    """Where it stands, in each column, what they add up to."""
+
+
+Days: TypeAlias = tuple[int, int, int, int]
+"""The fields of a :class:`Right`, where there are very many: the garbage collector leaves plain tuples alone."""
 
 
 class Window(NamedTuple):
@@ -34,7 +42,7 @@ class Window(NamedTuple):
     """Bits of boroughs."""
 
 
-def shared_windows(rights: Iterable[Right], *, earliest: int, min_boroughs: int) -> list[Window]:
+def shared_windows(rights: Iterable[Days], *, earliest: int, min_boroughs: int) -> list[Window]:
     """Each range of days from ``earliest`` on which enough boroughs can end, in order of the days.
 
     No borough could be added to a window for all of its days, and no day at either side for all of its boroughs.
@@ -62,17 +70,17 @@ def shared_windows(rights: Iterable[Right], *, earliest: int, min_boroughs: int)
     return sorted(found)
 
 
-def _stays(rights: Iterable[Right], earliest: int) -> dict[int, list[list[int]]]:
+def _stays(rights: Iterable[Days], earliest: int) -> dict[int, list[list[int]]]:
     """By borough the ranges of days on which it can end, in order, neither overlapping nor touching."""
     stays: dict[int, list[list[int]]] = defaultdict(list)
-    for right in sorted(rights):
-        first = max(right.first, earliest)
-        for borough in each(right.boroughs) if right.last >= earliest else ():
+    bits = cache(lambda boroughs: tuple(each(boroughs)))  # the same few sets of boroughs, of very many rights
+    for first, last, boroughs, _ in rights:
+        for borough in bits(boroughs) if last >= earliest else ():
             known = stays[borough]
-            if known and first <= known[-1][1] + 1:
-                known[-1][1] = max(known[-1][1], right.last)
-            else:
-                known.append([first, right.last])
+            if not known or first > known[-1][1] + 1:
+                known.append([max(first, earliest), last])
+            elif last > known[-1][1]:
+                known[-1][1] = last
     return stays
 
 
@@ -88,12 +96,18 @@ def each(boroughs: int) -> Iterator[int]:
         boroughs ^= bit
 
 
-def earliest_ends(rights: Iterable[Right], windows: Sequence[Window]) -> Iterator[list[int]]:
+def on_first_days(rights: Iterable[Days], windows: Iterable[Window]) -> list[Right]:
+    """Those that can end on the first day of a window: all that is asked about, and often few."""
+    days = sorted({window.first for window in windows})
+    return [Right(*right) for right in rights if bisect_left(days, right[0]) < bisect_right(days, right[1])]
+
+
+def earliest_ends(rights: Sequence[Right], windows: Sequence[Window]) -> Iterator[list[int]]:
     """For each window, in order of the days: the earliest current end of each borough, by bit.
 
     It is the earliest of the contracts that can end on the window's first day: the one to extend by most.
     """
-    coming = deque(sorted(rights))
+    coming = deque(rights)
     waiting: dict[int, deque[Right]] = defaultdict(deque)
     for window in windows:
         while coming and coming[0].first <= window.first:
@@ -109,37 +123,36 @@ def earliest_ends(rights: Iterable[Right], windows: Sequence[Window]) -> Iterato
         yield ends
 
 
-class Ledger:
-    """Contracts of the same boroughs: what those that can end on a day add up to, by sums of all days before."""
+def sums_of(
+    rights: Sequence[Right], windows: Sequence[Window], columns: Sequence[Sequence[int]]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """For each window, in order: what the contracts of its boroughs that can end on its first day add up to.
 
-    def __init__(self, rights: Iterable[Right]) -> None:
-        known = list(rights)
-        self._first = _Running(known, "first")
-        self._last = _Running(known, "last")
+    Beside it, what those of them add up to whose current end is an earlier day. A sum for each of the columns.
 
-    def on(self, day: int) -> list[int]:
-        """Sums of the contracts that can end on a day."""
-        return self._less_over(self._first.sums[bisect_right(self._first.days, day)], day)
+    >>> rights = [Right(1, 9, 1, 0), Right(3, 12, 2, 1)]
+    >>> list(sums_of(rights, [Window(3, 9, 3)], [[10, 7]]))
+    [([17], [10])]
+    """
+    coming, over = deque(rights), deque(sorted(rights, key=attrgetter("last")))
+    nothing = [0] * len(columns)
+    there: dict[int, list[int]] = {}  # sums by bits of boroughs
 
-    def extended(self, day: int) -> list[int]:
-        """Sums of those of them whose current end is an earlier day."""
-        return self._less_over(self._first.sums[bisect_left(self._first.days, day)], day)
+    def sums(window: Window) -> list[int]:
+        theirs = [sums for bits, sums in there.items() if bits & window.boroughs]
+        return list(map(sum, zip(nothing, *theirs, strict=True)))
 
-    def _less_over(self, sums: tuple[int, ...], day: int) -> list[int]:
-        over = self._last.sums[bisect_left(self._last.days, day)]
-        return [one - other for one, other in zip(sums, over, strict=True)]
+    def turn(right: Right, how: Callable[[int, int], int]) -> None:
+        known = there.get(right.boroughs, nothing)
+        there[right.boroughs] = [how(one, column[right.place]) for one, column in zip(known, columns, strict=True)]
 
-
-class _Running:
-    """Sums of what comes before each place, in order of one of the days."""
-
-    def __init__(self, rights: list[Right], day: str) -> None:
-        ordered = sorted(rights, key=attrgetter(day))
-        self.days = [getattr(right, day) for right in ordered]
-        nothing = (0,) * len(ordered[0].sums) if ordered else ()
-        self.sums = list(accumulate((right.sums for right in ordered), added, initial=nothing))
-
-
-def added(one: Iterable[int], other: Iterable[int]) -> tuple[int, ...]:
-    """Sums beside one another, added."""
-    return tuple([a + b for a, b in zip(one, other, strict=True)])
+    for day, here in groupby(windows, key=attrgetter("first")):
+        same_day = list(here)
+        while coming and coming[0].first < day:
+            turn(coming.popleft(), add)
+        while over and over[0].last < day:
+            turn(over.popleft(), sub)
+        extended = list(map(sums, same_day))
+        while coming and coming[0].first == day:
+            turn(coming.popleft(), add)
+        yield from zip(map(sums, same_day), extended, strict=True)

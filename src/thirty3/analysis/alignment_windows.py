@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache, reduce
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from thirty3.analysis._group import Condition, open_rows, tally
@@ -14,7 +13,7 @@ from thirty3.analysis._lifecycle import UNREADABLE_MAX_END, money_fields, months
 from thirty3.analysis._population import AREA, CURRENT_END, PLACED, gss_of, running
 from thirty3.analysis._result import Later, Result, Several, pence
 from thirty3.analysis._rights import MEMBER, NUMBERS, RIGHT, SUMS, Area, AreaHolders, Holders, areas_of
-from thirty3.analysis._windows import Ledger, Right, Window, added, earliest_ends, shared_windows
+from thirty3.analysis._windows import Window, earliest_ends, on_first_days, shared_windows, sums_of
 from thirty3.models.record import Record
 from thirty3.models.row import pack
 from thirty3.normalise.dates import add_months
@@ -173,7 +172,7 @@ def alignment_windows(
     earliest = _earliest(as_of, lead_time_months)
     found = [
         (area, shared)
-        for area in areas_of(cell for cell in cells if cell["reason"] is None)
+        for area in areas_of(cells.used())
         if (shared := shared_windows(area.rights, earliest=earliest, min_boroughs=min_boroughs))
     ]
     where = [Condition(AREA, "is_in", tuple(area.name for area, _ in found))]
@@ -206,7 +205,7 @@ def _rows(
     for area, windows in found:
         here = AreaHolders(holders, begin, begin + area.contracts)
         begin += area.contracts
-        for window, months, sums, extended in _weighed(area.rights, windows):
+        for window, months, sums, extended in _weighed(area, windows):
             first, boroughs = date.fromordinal(window.first), gss_of(window.boroughs)
             act_by = add_months(first, -lead_time_months)
             yield AlignmentWindow(
@@ -224,25 +223,14 @@ def _rows(
             )
 
 
-def _weighed(
-    rights: list[Right], windows: list[Window]
-) -> Iterator[tuple[Window, list[int], dict[str, int], dict[str, int]]]:
+def _weighed(area: Area, windows: list[Window]) -> Iterator[tuple[Window, list[int], dict[str, int], dict[str, int]]]:
     """Each window with the months each borough needs, and the sums of its contracts and of those to be extended."""
-    by_boroughs: dict[int, list[Right]] = defaultdict(list)
-    for right in rights:
-        by_boroughs[right.boroughs].append(right)
-    ledgers = [(boroughs, Ledger(alike)) for boroughs, alike in by_boroughs.items()]
+    there = on_first_days(area.rights, windows)
     needed = cache(lambda end, later: months_needed(date.fromordinal(end), date.fromordinal(later)))
-    for window, ends in zip(windows, earliest_ends(rights, windows), strict=True):
-        theirs = [ledger for boroughs, ledger in ledgers if boroughs & window.boroughs]
+    known = zip(windows, earliest_ends(there, windows), sums_of(there, windows, area.columns), strict=True)
+    for window, ends, (sums, extended) in known:
         months = [needed(end, window.first) for end in ends]
-        sums = [ledger.on(window.first) for ledger in theirs]
-        extended = [ledger.extended(window.first) for ledger in theirs]
-        yield window, months, _named(sums), _named(extended)
-
-
-def _named(sums: Iterable[Sequence[int]]) -> dict[str, int]:
-    return dict(zip(SUMS, reduce(added, sums), strict=True))
+        yield window, months, dict(zip(SUMS, sums, strict=True)), dict(zip(SUMS, extended, strict=True))
 
 
 def _later(holders: AreaHolders, day: date, boroughs: int, length: int) -> Later[str]:

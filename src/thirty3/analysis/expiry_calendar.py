@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import repeat
+from operator import add, mul
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from thirty3.analysis._by import By, Part, keys_of, split
-from thirty3.analysis._group import First, open_rows, tally
-from thirty3.analysis._lifecycle import MONEY, End, end_of, in_parts, whenever
+from thirty3.analysis._by import By, Key, Part, keys_of, split, units
+from thirty3.analysis._group import Cell, Cells, First, open_rows, tally
+from thirty3.analysis._lifecycle import MONEY, End, end_of, whenever
 from thirty3.analysis._population import UNREADABLE_START, running, vat_of
 from thirty3.analysis._result import Result, decimal
 from thirty3.models.record import Record
@@ -138,8 +139,7 @@ def expiry_calendar(
         contracts, (*reasons, *(UNREADABLE_START if "year" in by else ())), details.values(), MONEY.values()
     )
     cells = rows.group(details=details, numbers=MONEY)
-    used = [cell for cell in cells if cell["reason"] is None]
-    found = [row for key, parts in split(used, by).items() for row in _periods(key, parts, every)]
+    found = [row for key, parts in split(_said(cells.used(), by, every), by).items() for row in _rows(key, parts)]
     counted = tally(cells)
     return ExpiryCalendar(
         rows=tuple(sorted(found, key=lambda row: row.first_day)),  # in a period the keys keep their order
@@ -154,24 +154,52 @@ def expiry_calendar(
     )
 
 
-def _periods(key: tuple[str | None, ...], parts: Iterable[Part], every: Every) -> Iterator[ExpiryPeriod]:
-    found: dict[date, list[Part]] = defaultdict(list)
+class _Period(NamedTuple):
+    first_day: date
+    last_day: date
+    name: str
+
+
+_SUMS = ("contracts", "pence", "valued", "annual_pence", "annual_valued")
+
+
+def _said(cells: Cells, by: Sequence[By], every: Every) -> Iterator[Cell]:
+    """What contracts say of ``by``, each once, with the sums of every period: far fewer than the groups by month."""
+    periods = {month: _period(_first_day(month, every), every) for month in set(cells["month"])}
+    keys = zip(*(cells[name] for name in by), strict=True) if by else repeat(())
+    found: dict[Key, dict[_Period, tuple[int, ...]]] = defaultdict(dict)
+    for key, month, sums in zip(keys, cells["month"], zip(*(cells[name] for name in _SUMS), strict=True), strict=False):
+        here, period = found[key], periods[month]
+        here[period] = tuple(map(add, here[period], sums)) if period in here else sums
+    for key, here in found.items():
+        yield {**dict(zip(by, key, strict=True)), "periods": here}
+
+
+def _rows(key: Key, parts: Iterable[Part]) -> Iterator[ExpiryPeriod]:
+    found: dict[_Period, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
     for cell, number in parts:
-        found[_first_day(cell["month"], every)].append((cell, number))
-    for first, here in found.items():
-        sums = {name: sum(cell[name] for cell, _ in here) for name in ("contracts", "valued", "annual_valued")}
+        for period, sums in cell["periods"].items():
+            found[period].append((sums, number))
+    for period, here in found.items():
+        whole = units(number for _, number in here)
+        each = [whole // number for _, number in here]
+        contracts, pence, valued, annual_pence, annual_valued = zip(*(sums for sums, _ in here), strict=True)
         yield ExpiryPeriod(
             key=key,
-            period=_name(first, every),
-            first_day=first,
-            last_day=_last_day(first, every),
-            contracts=decimal(in_parts(here, "contracts")),
-            n=sums["contracts"],
-            total_value=_pounds(in_parts(here, "pence")) if sums["valued"] else None,
-            valued=sums["valued"],
-            annual_value=_pounds(in_parts(here, "annual_pence")) if sums["annual_valued"] else None,
-            annual_valued=sums["annual_valued"],
+            period=period.name,
+            first_day=period.first_day,
+            last_day=period.last_day,
+            contracts=decimal(sum(map(mul, contracts, each)), whole),
+            n=sum(contracts),
+            total_value=decimal(sum(map(mul, pence, each)), whole * 100) if any(valued) else None,
+            valued=sum(valued),
+            annual_value=decimal(sum(map(mul, annual_pence, each)), whole * 100) if any(annual_valued) else None,
+            annual_valued=sum(annual_valued),
         )
+
+
+def _period(first: date, every: Every) -> _Period:
+    return _Period(first, _last_day(first, every), _name(first, every))
 
 
 def _first_day(month: str, every: Every) -> date:
@@ -196,10 +224,6 @@ def _name(first: date, every: Every) -> str:
             return str(first.year)
         case "financial_year":
             return f"{first.year}/{(first.year + 1) % 100:02}"
-
-
-def _pounds(pence: Fraction) -> Decimal:
-    return decimal(pence / 100)
 
 
 def _cell(figure: Any) -> Any:

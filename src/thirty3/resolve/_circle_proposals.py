@@ -111,7 +111,7 @@ def apply(application: Application | None, proposal: Proposal) -> Application | 
     """
     if application is None:
         return proposal.after if proposal.kind == "new_application" else None
-    now = application.model_dump(mode="json")
+    now = _says(application)
     same = [change.field for change in proposal.changes if now[change.field] == change.before]
     return application.model_copy(update={name: getattr(proposal.after, name) for name in same})
 
@@ -212,10 +212,16 @@ def _new_entry(group: _Group, newest: date | None) -> Proposal:
 
 
 def _changes(entry: Application, after: Application) -> tuple[Change, ...]:
-    before, then = entry.model_dump(mode="json"), after.model_dump(mode="json")
+    before, then = _says(entry), _says(after)
     return tuple(
         Change(field=name, before=before[name], after=then[name]) for name in _FIELDS if before[name] != then[name]
     )
+
+
+def _says(entry: Application) -> dict[str, Any]:
+    """What an entry says in each field that a contract can tell, as JSON; None where it says nothing."""
+    cells = entry.model_dump(mode="json", exclude_defaults=True)
+    return {name: cells.get(name) or None for name in _FIELDS}
 
 
 def _proposal(

@@ -149,8 +149,16 @@ def _announce(held: Holding, spoken: Spoken | None, as_of: date, lead_time_month
         application_id=None if listed is None else listed.id,
         notice_id=None if notice is None else notice.id,
         notice_url=None if notice is None else notice.url,
+        published=_published(held, notice),
         evidence=tuple(_evidence(held, spoken)),
     )
+
+
+def _published(held: Holding, notice: Tender | None) -> date | None:
+    """The day of the newest thing it rests on."""
+    days = [one.published for one in held.contracts] + [one.last_verified for one in held.applications]
+    days += [] if notice is None else [notice.published]
+    return max((day for day in days if day is not None), default=None)
 
 
 def _area(held: Holding) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from pydantic import JsonValue
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -39,21 +40,18 @@ def tenders_as_text(tenders: Sequence[Tender], *, on: date, label: str | None, w
 def upcoming_as_text(upcoming: Upcoming, *, label: str | None, width: int) -> str:
     """Tenders to be expected, by the day by which their notice should be out."""
     sources = plain.Sources()
-    table = plain.table("Notice by", "Ends", "Borough", "What ends", "Supplier", "A year", "#", wide="What ends")
+    table = plain.table("Notice by", "", "Borough", "What ends", "#", right=NUMBERS, wide="What ends")
     for one in upcoming:
-        due = plain.short_day(one.notice_expected)
         table.add_row(
-            Text(f"{due} late" if one.late else due),
-            Text(_ends(one)),
+            Text(plain.short_day(one.notice_expected)),
+            Text("late" if one.late else "" if one.notice_id is None else "out"),
             Text(_names(one.boroughs)),
-            Text(one.system or one.title),
-            Text(", ".join(one.held_by) or "not named"),
-            Text(plain.pounds(one.worth)),
+            Text(_what_ends(one)),
             sources.number(one.notice_url or next((its.url for its in one.evidence if its.url), None)),
         )
     head = f"Tenders to be expected ({len(upcoming)}) on {plain.long_day(upcoming.as_of)}"
-    note = "Ends: the current end, and the last possible one where the contract can be extended. #: the notice already "
-    note += "published for it, else the one of what ends."
+    note = "Out: a notice is published for it, and # points to it; else # is the notice of what ends. "
+    note += "Late: the day has passed, and none is."
     return _page(head, Group(table, Text(note), Text(upcoming.summary())), sources, label, width)
 
 
@@ -101,13 +99,27 @@ def _notice(one: Proposal, sources: plain.Sources) -> str:
     return f"{one.notice_type or 'notice'}, {day}, contract {one.contract_id}" + (f" (# {number})" if number else "")
 
 
-def _said(value: object) -> str:
-    return "nothing" if value in (None, [], {}) else str(value)
+def _said(value: JsonValue) -> str:
+    """A field of an entry in words; of a period or an amount only what tells something to a reader."""
+    match value:
+        case None:
+            return "nothing"
+        case list():
+            return ", ".join(map(str, value))
+        case {"amount": amount, **rest}:
+            return f"{rest.get('currency', 'GBP')} {amount} (VAT {rest.get('vat', 'unknown')})"
+        case dict():
+            dates = {name: value.get(name) for name in ("start", "end", "max_end")}
+            return ", ".join(f"{name.replace('_', ' ')} {day}" for name, day in dates.items() if day) or "other words"
+    return str(value)
 
 
-def _ends(one: Announcement) -> str:
-    end = plain.short_day(one.ends)
-    return end if one.latest_end is None else f"{end} or {plain.short_day(one.latest_end)}"
+def _what_ends(one: Announcement) -> str:
+    end = plain.short_day(one.ends).strip()
+    if one.latest_end is not None:
+        end += f", or {plain.short_day(one.latest_end).strip()} if extended"
+    worth = "value not said" if one.worth is None else f"{plain.pounds(one.worth)} a year"
+    return f"{one.system or one.title} ({', '.join(one.held_by) or 'supplier not named'}, {worth}): {end}"
 
 
 def _names(codes: Iterable[str]) -> str:
