@@ -127,3 +127,19 @@ def test_links_do_not_depend_on_the_order_and_refused_ones_are_never_relied_on(
 @pytest.mark.parametrize("id", ["contract_application:c", "nothing:c|a", "contract_application:c|gone"])
 def test_words_about_what_is_not_there_make_no_link(id: str) -> None:
     assert link([], [contract("c")], [], decisions=[said(id, "accepted")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "linked"),
+    [
+        ("https://notices.example/Notice/1234", True),
+        ("https://notices.example/", False),
+        ("http://Contract Finder", False),
+    ],
+)
+def test_the_page_of_one_notice_links_and_a_front_page_does_not(page: str, linked: bool) -> None:
+    one = tender("t", "Something", ocid="ocds-1").model_copy(update={"notice_urls": (page,)})
+    other = contract("c", "Else", ocid="ocds-2").model_copy(update={"notice_urls": (page,)})
+    assert [its.reasons[0].rule for its in link([one], [other])] == ["page"] * linked
+    twice = one.model_copy(update={"id": "u", "ocid": "ocds-3"})
+    assert link([one, twice], [other]) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -23,6 +24,8 @@ _SAME_DAYS = 3
 _SPAN = 457
 """Days from closing to award that are plausible: 15 months, half as long again as the 300 days within which an award is
 expected; a framework's tender may take longer, and then a person says so."""
+_PAGE = re.compile(r"https?://[^/\s]+\.[^/\s]+/[^\s]*[0-9]")
+"""An address that names one notice, by a number: buyers also typed front pages, and *http://Contract Finder*."""
 _NO_CONTRACT = frozenset(("cancelled", "withdrawn", "pipeline", "engagement"))
 """Stages from which no contract can have come by likeness alone."""
 _ONE_PURCHASE = 0.88
@@ -86,6 +89,8 @@ def _named(tenders: Mapping[str, _Read], contracts: Mapping[str, _Read]) -> Iter
                 holders[key].append(id)
         for id, contract in contracts.items():
             for key in sorted(_ids(contract, rule)):
+                if rule == "page" and len(holders.get(key, ())) > 1:
+                    continue  # a list of notices, and no notice
                 for tender in holders.get(key, ()):
                     if rule == "process" or _may_be_one(tenders[tender], contract):
                         found[tender, id].append(reason(rule, 1, f"both give {key}"))
@@ -100,7 +105,7 @@ def _ids(one: _Read, rule: LinkRule) -> frozenset[str]:
         return frozenset(
             f"{ref.group} reference {ref.key}" for ref in one.facts.references.systems if ref.identifies != "project"
         )
-    return frozenset(filter(None, (one.record.url, *one.record.notice_urls)))
+    return frozenset(url for url in (one.record.url, *one.record.notice_urls) if url and _PAGE.match(url))
 
 
 def _may_be_one(tender: _Read, contract: _Read) -> bool:
