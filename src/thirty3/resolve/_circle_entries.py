@@ -96,9 +96,9 @@ def system_of(contract: Contract) -> System | None:
     A product in the title says so, or a word of the technology table that names a system, unless the title speaks of
     days of work, of things or of a way to buy.
     """
-    named = _told(contract, "product in title")
+    named = sorted(set(_told(contract, "product in title")))
     if named:
-        return System("product", f"its title names {', '.join(sorted(named))}", 0.9)
+        return System("product", f"its title names {', '.join(named)}", 0.9)
     if _NO_SYSTEM.search(contract.title):
         return None
     words = [one.strip('"') for one in _told(contract, "title word")]
