@@ -244,6 +244,7 @@ _NO_TEXT = {
     "records": {"kind", "source", "content_hash", "instant", "day", "seen_at"},
     "quarantine": {"source", "fingerprint", "seen_at"},
     "links": {"kind", "scope", "rules"},
+    "decisions": {"subject", "decided_at"},
     "forgotten": {"digest", "probe"},
 }
 _TAKEN_OUT = {
@@ -253,6 +254,7 @@ _TAKEN_OUT = {
     "records": {"key", "native_id", "body"},
     "quarantine": {"body"},
     "links": {"one", "other", "body"},
+    "decisions": {"subject_id", "application_id", "body"},
 }
 _MADE_ANEW = {
     "processes", "tenders", "contracts", "applications", "published_suppliers", "contract_suppliers", "suppliers"
