@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -153,9 +153,10 @@ class Reading:
                     yield entries[id]
 
 
-def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+def _stream(connection: Connection, query: Select[Any]) -> Generator[Any, None, None]:
     """The first column of a query, a few rows at a time, so that memory stays flat."""
-    yield from connection.execute(query.execution_options(yield_per=_ROWS)).scalars()
+    with connection.execute(query.execution_options(yield_per=_ROWS)) as found:
+        yield from found.scalars()
 
 
 def _whole(connection: Connection, query: Select[Any], kind: type[Kind], table: Table | None) -> Iterator[Kind]:
@@ -174,12 +175,13 @@ def _whole(connection: Connection, query: Select[Any], kind: type[Kind], table: 
     """
     number = 0
     before: Held | None = None
-    for number, body in enumerate(_stream(connection, query), 1):  # noqa: B007 - it is needed after the last
-        record = unpacked(body, kind)
-        if table is not None and before is not None and not _in_order(before, record):
-            raise StoreDamagedError(f"rows of the table {table.name} are out of order: restore a copy")
-        before = record
-        yield record
+    with closing(_stream(connection, query)) as bodies:
+        for number, body in enumerate(bodies, 1):  # noqa: B007 - it is needed after the last
+            record = unpacked(body, kind)
+            if table is not None and before is not None and not _in_order(before, record):
+                raise StoreDamagedError(f"rows of the table {table.name} are out of order: restore a copy")
+            before = record
+            yield record
     if table is not None and {connection.execute(held).scalar_one() for held in _counts(table)} != {number}:
         raise StoreDamagedError(f"rows of the table {table.name} are missing: restore a copy")
 
