@@ -86,6 +86,16 @@ def settling(job: Job) -> dict[str, Any]:
         return {"made": register.refresh()}
 
 
+def deciding(job: Job) -> dict[str, Any]:
+    """Accept ``ids`` and refuse them by turns, so many ``times``, as ``by``."""
+    with Register(job["place"]) as register:
+        for turn in range(job["times"]):
+            decide = register.refuse if turn % 2 else register.accept
+            for id in job["ids"]:
+                decide(id, by=job["by"])
+        return {"said": job["times"] * len(job["ids"])}
+
+
 def reading(job: Job) -> dict[str, Any]:
     """Look again and again, until the file ``stop`` is there, and a last time: each view unlike the one before it."""
     seen: list[Sequence[int]] = []
@@ -105,6 +115,7 @@ _DOING: Mapping[str, Callable[[Job], dict[str, Any]]] = {
     "open": opening,
     "fork": forking,
     "settle": settling,
+    "decide": deciding,
     "read": reading,
 }
 

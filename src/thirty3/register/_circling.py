@@ -82,7 +82,7 @@ class Circling:
         self, wanted: frozenset[str] | None, *, as_of: date, horizon_months: int, lead_time_months: int
     ) -> Upcoming:
         """Tenders to be expected."""
-        held = self._held(wanted)
+        held = self._all(wanted)
         return circle.upcoming(
             held.contracts,
             held.applications,
@@ -97,7 +97,7 @@ class Circling:
         self, wanted: frozenset[str] | None, *, as_of: date, horizon_months: int, lead_time_months: int
     ) -> tuple[Gap, ...]:
         """What should be there and is not."""
-        held = self._held(wanted)
+        held = self._all(wanted)
         return circle.gaps(
             held.contracts,
             held.applications,
@@ -117,34 +117,35 @@ class Circling:
         """Keep a word of a person, and make anew the entry it is about, in one step."""
         who = _named(by)
         subject, proposal = self._subject(id)
-        return self._keep(subject, id, proposal, verdict, by=who, why=why, clock=clock)
+        reason = None if why is None else mask_contacts(why)
+        said = Decision(subject=subject, id=id, verdict=verdict, by=who, why=reason, decided_at=clock.now())
+        with self._database.writing() as connection:
+            kept = write_word(connection, Word(decision=said, proposal=proposal))
+            if proposal is not None:
+                write_applications(connection, [proposal.application_id])
+        return kept
 
     def apply_above(self, confidence: float, *, by: str, clock: Clock) -> tuple[Decision, ...]:
-        """Accept all current proposals that are at least so sure."""
+        """Accept all current proposals that are at least so sure, in one step.
+
+        Somebody may decide while they are looked for: a person's word is not overruled by a figure.
+        """
         who = _named(by)
         if not 0 < confidence <= 1:
             raise ValueError(f"a confidence is above 0 and at most 1, not {confidence}")
         why = f"confidence at least {confidence:g}"
         sure = [one for one in self.proposals(None) if one.confidence >= confidence]
-        return tuple(self._keep("proposal", one.id, one, "accepted", by=who, why=why, clock=clock) for one in sure)
-
-    def _keep(
-        self,
-        subject: Subject,
-        id: str,
-        proposal: Proposal | None,
-        verdict: Verdict,
-        *,
-        by: str,
-        why: str | None,
-        clock: Clock,
-    ) -> Decision:
-        reason = None if why is None else mask_contacts(why)
-        said = Decision(subject=subject, id=id, verdict=verdict, by=by, why=reason, decided_at=clock.now())
+        now = clock.now()
         with self._database.writing() as connection:
-            kept = write_word(connection, Word(decision=said, proposal=proposal))
-            if proposal is not None:
-                write_applications(connection, [proposal.application_id])
+            fresh = [one for one in sure if next(words(connection, about=one.id), None) is None]
+            said = [
+                Decision(subject="proposal", id=one.id, verdict="accepted", by=who, why=why, decided_at=now)
+                for one in fresh
+            ]
+            kept = tuple(
+                write_word(connection, Word(decision=its, proposal=one)) for its, one in zip(said, fresh, strict=True)
+            )
+            write_applications(connection, sorted({one.application_id for one in fresh}))
         return kept
 
     def _subject(self, id: str) -> tuple[Subject, Proposal | None]:
@@ -171,22 +172,28 @@ class Circling:
         )
 
     def _by_borough(self, wanted: frozenset[str] | None) -> Iterator[tuple[str, _Held]]:
-        """Borough by borough, so that no more than one is held."""
-        for borough in boroughs():
-            if wanted is None or borough.gss in wanted:
-                yield borough.gss, self._held(frozenset({borough.gss}))
-
-    def _held(self, gss: frozenset[str] | None) -> _Held:
-        asked = frozenset(borough.gss for borough in boroughs()) if gss is None else gss
-        wanted = Wanted(boroughs=asked, technology=True, duplicates="drop")
+        """Borough by borough, so that no more than one is held, all from one view of the register."""
         with self._database.reading() as connection:
-            reading = Reading(_View(connection))
-            return _Held(
-                tenders=list(reading.tenders(wanted, None)),
-                contracts=list(reading.contracts(wanted, None)),
-                applications=list(reading.applications(Wanted(boroughs=asked), None)),
-                decisions=[word.decision for word in words(connection)],
-            )
+            said = [word.decision for word in words(connection)]
+            for borough in boroughs():
+                if wanted is None or borough.gss in wanted:
+                    yield borough.gss, _held(connection, frozenset({borough.gss}), said)
+
+    def _all(self, wanted: frozenset[str] | None) -> _Held:
+        asked = frozenset(borough.gss for borough in boroughs()) if wanted is None else wanted
+        with self._database.reading() as connection:
+            return _held(connection, asked, [word.decision for word in words(connection)])
+
+
+def _held(connection: Connection, gss: frozenset[str], decisions: Sequence[Decision]) -> _Held:
+    reading = Reading(_View(connection))
+    wanted = Wanted(boroughs=gss, technology=True, duplicates="drop")
+    return _Held(
+        tenders=list(reading.tenders(wanted, None)),
+        contracts=list(reading.contracts(wanted, None)),
+        applications=list(reading.applications(Wanted(boroughs=gss), None)),
+        decisions=decisions,
+    )
 
 
 def _named(by: str) -> str:

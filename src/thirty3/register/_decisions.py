@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from thirty3.models.application import Application
 from thirty3.models.decision import Decision
@@ -40,9 +40,18 @@ class Word(Record):
 
 
 def write_word(connection: Connection, word: Word) -> Decision:
-    """Keep a word, in the transaction under way. What the register has forgotten is taken out before."""
+    """Keep a word, in the transaction under way. What the register has forgotten is taken out before.
+
+    It is later than the words before it on the same subject, also where the clock says otherwise: clocks of two
+    machines differ, and one may not tell two moments apart. So the last line is the newest word for everybody.
+    """
     masking = masking_of(connection)
     clean = word if masking is None else masking.record(word)
+    before = select(func.max(decisions.c.decided_at)).where(decisions.c.subject_id == clean.decision.id)
+    last = connection.execute(before).scalar()
+    if last is not None:
+        moment = max(clean.decision.decided_at, datetime.fromisoformat(last) + timedelta(microseconds=1))
+        clean = clean.model_copy(update={"decision": clean.decision.model_copy(update={"decided_at": moment})})
     connection.execute(insert(decisions), [word_row(clean)])
     return clean.decision
 
@@ -67,10 +76,18 @@ def words(connection: Connection, *, about: str | None = None) -> Iterator[Word]
         yield unpacked(body, Word)
 
 
-def decided_entries(connection: Connection) -> set[str]:
-    """Ids of the applications that a proposal was ever decided about."""
-    found = connection.execute(select(decisions.c.application_id).distinct()).scalars()
-    return {id for id in found if id is not None}
+def decided_entries(connection: Connection, *, made_for: str | None = None) -> list[str]:
+    """Ids of the applications that a proposal was ever decided about, sorted.
+
+    Args:
+        connection: In a transaction.
+        made_for: GSS code of a borough, for only the entries that proposals make for it.
+    """
+    about = decisions.c.application_id
+    query = select(about).distinct().where(about.is_not(None))
+    if made_for is not None:
+        query = query.where(about.startswith(f"{SOURCE}/{made_for}/"))  # as `propose` names them
+    return sorted(connection.execute(query).scalars())
 
 
 def laid_over(

@@ -207,33 +207,50 @@ def supplier_hash(supplier: Supplier) -> str:
 def write_applications(connection: Connection, ids: Sequence[str]) -> None:
     """The newest version of each application, whatever order they came in, with what people accepted laid over it.
 
-    Of one that no source has and nobody accepted, nothing. Entries made by proposals give way to their borough's own.
+    Of one that no source has and nobody accepted, nothing. Entries made by proposals give way to their borough's own,
+    so that those of the boroughs touched are looked at again.
     """
-    decided = sorted(decided_entries(connection))
-    for part in chunks([*(id for id in ids if id not in decided), *(decided if ids else ())]):
-        newest: dict[str, Application] = {}
-        wanted = (
-            select(records.c.key, records.c.body)
-            .where(records.c.kind == "application", records.c.key.in_(part))
-            .order_by(records.c.instant, records.c.content_hash)
-        )
-        for key, body in connection.execute(wanted):
-            newest[key] = unpacked(body, Application)
-        newest = laid_over(connection, newest, part)
-        for one in [one for one in newest.values() if is_ours(one)]:
-            if gives_way(one, _listed(connection, one.borough, newest)):
-                del newest[one.id]
-        gone = [id for id in part if id not in newest]
-        if gone:
-            connection.execute(delete(applications).where(applications.c.id.in_(gone)))
-        upsert(connection, applications, list(application_rows(newest)))
+    touched: set[str] = set()
+    for part in chunks(ids):
+        named = applications.c.id.in_(part)
+        touched |= set(connection.execute(select(applications.c.borough).where(named)).scalars())
+        newest = laid_over(connection, _newest(connection, part), part)
+        touched |= {one.borough for one in newest.values()}
+        _put(connection, part, newest)
+    for gss in sorted(touched):
+        _let_give_way(connection, gss)
 
 
-def _listed(connection: Connection, borough: str, newest: Mapping[str, Application]) -> Iterator[Application]:
-    """The entries of a borough, those under way as they will be."""
-    yield from newest.values()
-    rows = connection.execute(select(applications.c.id, applications.c.body).where(applications.c.borough == borough))
-    yield from (unpacked(row.body, Application) for row in rows if row.id not in newest)
+def _newest(connection: Connection, ids: Sequence[str]) -> dict[str, Application]:
+    """Applications as their sources have them last."""
+    wanted = (
+        select(records.c.key, records.c.body)
+        .where(records.c.kind == "application", records.c.key.in_(ids))
+        .order_by(records.c.instant, records.c.content_hash)
+    )
+    return {key: unpacked(body, Application) for key, body in connection.execute(wanted)}
+
+
+def _let_give_way(connection: Connection, gss: str) -> None:
+    """Keep the entries that proposals made for a borough where it lists none itself."""
+    made = decided_entries(connection, made_for=gss)
+    if not made:
+        return
+    held = select(applications.c.body).where(applications.c.borough == gss)
+    listed = [
+        one for one in (unpacked(body, Application) for body in connection.execute(held).scalars()) if not is_ours(one)
+    ]
+    for part in chunks(made):
+        ours = laid_over(connection, {}, part)
+        _put(connection, part, {id: one for id, one in ours.items() if not gives_way(one, listed)})
+
+
+def _put(connection: Connection, ids: Sequence[str], entries: Mapping[str, Application]) -> None:
+    """Make these entries, and no others of these ids, what is there."""
+    gone = [id for id in ids if id not in entries]
+    if gone:
+        connection.execute(delete(applications).where(applications.c.id.in_(gone)))
+    upsert(connection, applications, list(application_rows(entries)))
 
 
 def application_rows(newest: Mapping[str, Application]) -> Iterator[dict[str, Any]]:

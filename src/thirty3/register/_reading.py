@@ -144,8 +144,7 @@ class Reading:
         with self._database.reading() as connection:
             ordered = query.order_by(table.key, table.instant, table.content_hash)
             entries = {one.id: one for one in (unpacked(body, Application) for body in _stream(connection, ordered))}
-            decided = sorted(decided_entries(connection))
-            for part in chunks(decided):
+            for part in chunks(decided_entries(connection)):
                 sourced = {id: entries.pop(id) for id in part if id in entries}
                 entries |= laid_over(connection, sourced, part, as_of=as_of)
             for id in sorted(entries):
