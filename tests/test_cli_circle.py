@@ -78,6 +78,7 @@ def test_a_proposal_is_listed_accepted_and_refused(place: str) -> None:
         (["proposals", "list", "--register", "nowhere.db"], 6, "there is no register nowhere.db"),
         (["feed", "--cpv", "software"], 2, "cpv"),
         (["feed", "--home", "nowhere"], 2, "is no web address"),
+        (["feed", TENDER, "--as-of", "2022-06-01"], 2, "--home names the page"),
     ],
 )
 def test_what_goes_wrong_is_said_without_a_traceback(call: list[str], code: int, says: str) -> None:

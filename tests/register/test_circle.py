@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import notices
 from tests.register.places import Place
 from tests.server import VirtualClock
 from thirty3 import Register, sample
@@ -165,6 +166,24 @@ def test_an_entry_of_ours_gives_way_to_the_boroughs_own(register: Register) -> N
     assert [one.id for one in _entries(register)] == ["camden/1"]
     assert [one.id for one in register.applications(as_of=datetime.now(UTC))] == ["camden/1"]
     register.check()
+
+
+def test_an_entry_may_name_a_contract_that_does_not_sound_of_technology(register: Register, tmp_path: Path) -> None:
+    other = notices.award(7, buyer="LB Camden", ends="2026-12-31", title="Resident engagement")
+    del other["tender"]["classification"]
+    register.load(notices.write(tmp_path / "other.json", notices.package(other)))
+    (contract,) = (one for one in register.contracts(borough="Camden") if one.title == "Resident engagement")
+    assert contract.technology is False
+    entry = Application(
+        id="camden/7", borough=CAMDEN, name="Consultations", contract_ids=(contract.id,), provenance=contract.provenance
+    )
+    account = Account(received=1, kept=1, sources=("made up",))
+    register.add(Harvest(portal="city_tools", query=Query(), applications=(entry,), account=account))
+    (link,) = (one for one in register.links(borough="Camden") if one.kind == "contract_application")
+    assert (link.one, link.other, link.state) == (contract.id, "camden/7", "confirmed")
+    expected = register.upcoming(as_of=date(2025, 3, 31), borough="Camden")
+    assert [one.system for one in expected if contract.id in one.contract_ids] == ["Consultations"]
+    assert expected.used + expected.excluded == 3
 
 
 def test_two_processes_that_decide_at_once_both_are_heard(register: Register) -> None:

@@ -118,16 +118,16 @@ def width(output: Path | None) -> int:
     return min(120, shutil.get_terminal_size().columns)
 
 
-def deliver(text: str, output: Path | None) -> None:
-    """Write a text to a file, or to the screen."""
+def deliver(made: str | bytes, output: Path | None) -> None:
+    """Write a text, or a document byte for byte, to a file or to the screen."""
     if output is None and sys.stdout is None:  # as after ``>&-``
         raise stop("there is no screen to write to; --output names a file")
     try:
         if output is None:
-            typer.echo(text)
+            typer.echo(made, nl=isinstance(made, str))
             sys.stdout.flush()
         else:
-            output.write_text(text + "\n", encoding="utf-8")
+            output.write_bytes(made if isinstance(made, bytes) else f"{made}\n".encode())
     except BrokenPipeError:
         raise  # whoever reads the pipe has seen enough: the command line ends quietly by itself
     except OSError as error:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from thirty3.cli._app import app, day_for, deliver, held, opened, stop, stopped, width
+from thirty3.cli._app import app, day_for, deliver, held, opened, stopped, width
 from thirty3.cli._options import AllSectors, AsJson, AsOf, Boroughs, Files, InRegister, Output, Place, ServiceAreas
-from thirty3.errors import Thirty3Error
+from thirty3.errors import ParseError, Thirty3Error
 from thirty3.models.record import Record
 from thirty3.views.circle import gaps_as_text, proposals_as_text, tenders_as_text, upcoming_as_text
 
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
     from thirty3.views.feeds import Feed
 
 __all__ = ["feed_command", "gaps_command", "tenders_command", "upcoming_command"]
+
+_SAMPLE_HOME = "https://example.org/sample/"
+"""As the sample's own notices have it: a domain that belongs to nobody."""
 
 HorizonMonths = Annotated[int, typer.Option(min=0, max=1_200, help="Months ahead in which what is replaced ends.")]
 LeadTimeMonths = Annotated[int, typer.Option(min=0, max=1_200, help="Months from a tender notice to the new contract.")]
@@ -205,7 +206,9 @@ def feed_command(
     value_to: Annotated[float | None, typer.Option(min=0, help="Largest contract wanted, in pounds.")] = None,
     turnover: Annotated[float | None, typer.Option(min=1, help="The firm's turnover, in pounds a year.")] = None,
     title: Annotated[str, typer.Option(help="What the feed is called.")] = "London's technology tenders",
-    home: Annotated[str, typer.Option(help="Address of the page it belongs to.")] = "https://example.org/",
+    home: Annotated[
+        str | None, typer.Option(help="Address of the page it belongs to. Wanted unless the sample is shown.")
+    ] = None,
     address: Annotated[str | None, typer.Option(help="Address under which the feed itself is served.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="What fits, with reasons, as one JSON document.")] = False,
     output: Output = None,
@@ -214,9 +217,9 @@ def feed_command(
 
     For example:
 
-    thirty3 feed --register london.db --word repairs --turnover 2000000 --output repairs.xml
+    thirty3 feed --register london.db --home https://example.org/ --word repairs --turnover 2000000 --output repairs.xml
 
-    thirty3 feed --register london.db --form calendar --borough Camden --output camden.ics
+    thirty3 feed --register london.db --home https://example.org/ --form calendar --borough Camden --output camden.ics
     """
     from thirty3.resolve.fit import Profile, opportunities_for
     from thirty3.views import feeds
@@ -239,8 +242,11 @@ def feed_command(
         if as_json:
             deliver(fits.model_dump_json(indent=2), output)
             return
-        made = feeds.feed(fits, title=title, home=home, as_of=on, address=address, label=label)
-        _deliver(_written(made, form), output)
+        page = home or (None if label is None else _SAMPLE_HOME)
+        if page is None:
+            raise ParseError("--home names the page of the feed: entries without a page of their own lead there")
+        made = feeds.feed(fits, title=title, home=page, as_of=on, address=address, label=label)
+        deliver(_written(made, form), output)
     except (Thirty3Error, ValueError) as error:
         raise stopped(error) from error
 
@@ -257,21 +263,6 @@ def _written(feed: Feed, form: Literal["atom", "json", "calendar", "csv"]) -> by
             return feeds.calendar(feed)
         case "csv":
             return feeds.csv(feed)
-
-
-def _deliver(made: bytes | str, output: Path | None) -> None:
-    """Write a feed byte for byte: its lines end as its form says."""
-    data = made.encode() if isinstance(made, str) else made
-    try:
-        if output is None:
-            sys.stdout.buffer.write(data)
-            sys.stdout.flush()
-        else:
-            output.write_bytes(data)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise stop(f"cannot write {output or 'to the screen'}: {error.strerror}") from error
 
 
 def _pounds(amount: float | None) -> Decimal | None:

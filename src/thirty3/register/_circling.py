@@ -46,7 +46,7 @@ class _View:
 
 
 class _Held(NamedTuple):
-    """The technology of some boroughs, and what people said about it."""
+    """What some boroughs hold, their tenders of technology, and what people said about them."""
 
     tenders: Sequence[Tender]
     contracts: Sequence[Contract]
@@ -186,11 +186,11 @@ class Circling:
 
 
 def _held(connection: Connection, gss: frozenset[str], decisions: Sequence[Decision]) -> _Held:
+    """Contracts of all kinds: an entry may name one that does not sound of technology, and a tender become one."""
     reading = Reading(_View(connection))
-    wanted = Wanted(boroughs=gss, technology=True, duplicates="drop")
     return _Held(
-        tenders=list(reading.tenders(wanted, None)),
-        contracts=list(reading.contracts(wanted, None)),
+        tenders=list(reading.tenders(Wanted(boroughs=gss, technology=True, duplicates="drop"), None)),
+        contracts=list(reading.contracts(Wanted(boroughs=gss, duplicates="drop"), None)),
         applications=list(reading.applications(Wanted(boroughs=gss), None)),
         decisions=decisions,
     )

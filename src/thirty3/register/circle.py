@@ -100,7 +100,7 @@ class Circle(Contents):
             as_of: The London day it is told for.
             horizon_months: How far ahead the ends lie that are looked at.
             lead_time_months: Months from a tender notice to the end of what it replaces.
-            borough: Names of boroughs, or one; None for all. All their technology is held at once.
+            borough: Names of boroughs, or one; None for all. All their contracts are held at once.
 
         Raises:
             UnknownNameError: A borough is none.

@@ -12,7 +12,7 @@ from thirty3.models.link import LinkReason, LinkRule
 from thirty3.models.money import Money
 from thirty3.normalise.dates import add_months
 from thirty3.resolve._circle_firms import FirmName, firm_names, holders, same_firm
-from thirty3.resolve._circle_systems import System, begun, read_system
+from thirty3.resolve._circle_systems import AFTER, BEFORE, FAR, System, begun, read_system
 from thirty3.resolve._duplicate_agreement import amounts
 from thirty3.resolve._duplicate_title import Likeness, Title, alike, read_title
 
@@ -36,10 +36,6 @@ _VALUE, _OTHER_VALUE = 0.15, -0.05
 
 _DAYS, _MONTH = 3, 31
 """Days by which two ends may differ and be one, as duplicates are told by, or near."""
-_BEFORE, _AFTER = 3, 6
-"""Months before and after an end within which what replaces it begins: some run side by side, some run on a while."""
-_FAR = 12
-"""Months from an end beyond which nothing that begins replaces it."""
 
 
 class Facts(NamedTuple):
@@ -168,7 +164,7 @@ def _dates(contract: Facts, entry: Known) -> LinkReason | None:
     if gap <= _MONTH:
         return reason("dates", _SAME_END if gap <= _DAYS else _NEAR_END, f"ends within {gap} days of it, on {ends}")
     for first, last, said in _in_turn(contract, entry):
-        if add_months(last, -_BEFORE) <= first <= add_months(last, _AFTER):
+        if add_months(last, -BEFORE) <= first <= add_months(last, AFTER):
             return reason("dates", _FOLLOWS, f"{said} {first}, about the end on {last}")
     turns = [abs((first - last).days) for first, last, _ in _in_turn(contract, entry)]
     if turns and _apart(contract, entry):
@@ -186,8 +182,8 @@ def _in_turn(contract: Facts, entry: Known) -> Iterator[tuple[date, date, str]]:
 
 def _apart(contract: Facts, entry: Known) -> bool:
     """Whether a year or more lies between the two."""
-    later = contract.begun is not None and entry.ends and contract.begun > add_months(max(entry.ends), _FAR)
-    earlier = entry.begun is not None and contract.ends and max(contract.ends) < add_months(entry.begun, -_FAR)
+    later = contract.begun is not None and entry.ends and contract.begun > add_months(max(entry.ends), FAR)
+    earlier = entry.begun is not None and contract.ends and max(contract.ends) < add_months(entry.begun, -FAR)
     return bool(later or earlier)
 
 

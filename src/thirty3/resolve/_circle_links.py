@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, eq
 from typing import NamedTuple
 
 from thirty3.models.application import Application
@@ -15,6 +15,7 @@ from thirty3.models.tender import Tender
 from thirty3.resolve._circle_decisions import last_words, link_id, linked_ids
 from thirty3.resolve._circle_entries import exists, governing, names, newest_day
 from thirty3.resolve._circle_evidence import Facts, Known, compare, facts_of, known_of, reason
+from thirty3.resolve._circle_holdings import once
 from thirty3.resolve._circle_tender_links import one_purchase, tendered
 
 __all__ = ["CONFIRM", "link", "score_of"]
@@ -31,14 +32,21 @@ _MARGIN = 0.1
 class _Pair(NamedTuple):
     """Two records, and what speaks for them."""
 
-    one: str
-    other: str
+    kind: LinkKind
+    contract: str
+    partner: str
+    """Id of the tender or application."""
     reasons: tuple[LinkReason, ...]
     explicit: bool
 
     @property
     def score(self) -> float:
         return 1.0 if self.explicit else score_of(self.reasons)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """As a link names them."""
+        return (self.partner, self.contract) if self.kind == "tender_contract" else (self.contract, self.partner)
 
 
 def score_of(reasons: Iterable[LinkReason]) -> float:
@@ -74,34 +82,22 @@ def link(
     >>> [(one.kind, one.state, one.reasons[0].rule) for one in found]
     [('tender_contract', 'confirmed', 'process')]
     """
-    known_tenders = {one.id: one for one in sorted(tenders, key=_age)}
-    known_contracts = {one.id: one for one in sorted(contracts, key=_age)}
-    entries = {one.id: one for one in sorted(applications, key=attrgetter("id"))}
+    known, given, entries = once(tenders), once(contracts), once(applications)
     words = last_words(decisions, "link")
-    opened = _weighed(
-        "tender_contract",
-        (_Pair(*found) for found in tendered(known_tenders.values(), known_contracts.values())),
-        words,
+
+    def is_one(one: str, other: str) -> bool:
+        return one_purchase(known[one], known[other])
+
+    opened = (
+        _Pair("tender_contract", found.contract, found.tender, found.reasons, found.explicit)
+        for found in tendered(known.values(), given.values())
     )
-    runs = _weighed("contract_application", _running(list(known_contracts.values()), list(entries.values())), words)
+    runs = _running(list(given.values()), list(entries.values()))
     found = [
-        *_links(
-            "tender_contract", _best(opened, "other", _Twice(known_tenders)), words, known_tenders, known_contracts
-        ),
-        *_links("contract_application", _best(runs, "one", None), words, known_contracts, entries),
+        *_links("tender_contract", _best(opened, words, is_one), words, known.keys(), given.keys()),
+        *_links("contract_application", _best(runs, words), words, given.keys(), entries.keys()),
     ]
     return tuple(sorted(found, key=attrgetter("id")))
-
-
-def _age(record: Tender | Contract) -> tuple[str, str]:
-    """The newest of two with one id comes last, and stays."""
-    return str(record.published or ""), record.model_dump_json()
-
-
-def _weighed(kind: LinkKind, pairs: Iterable[_Pair], words: Mapping[str, Decision]) -> list[_Pair]:
-    """Pairs worth telling, without those that a person refused, so that the next best takes their place."""
-    refused = {id for id, word in words.items() if word.verdict == "refused"}
-    return [one for one in pairs if one.score >= _CANDIDATE and link_id(kind, one.one, one.other) not in refused]
 
 
 def _running(contracts: Sequence[Contract], applications: Sequence[Application]) -> Iterator[_Pair]:
@@ -123,7 +119,7 @@ def _running(contracts: Sequence[Contract], applications: Sequence[Application])
                     named.add(contract.id)
                     under[application.id].append(contract)
                     said = reason("contract_id", 1, f"the entry names the contract {contract.id}")
-                    yield _Pair(contract.id, application.id, (said,), explicit=True)
+                    yield _Pair("contract_application", contract.id, application.id, (said,), explicit=True)
         known = {one.id: known_of(one, governing(under[one.id], newest)) for one in entries[gss]}
         yield from _alike([one for one in theirs[gss] if one.id not in named and exists(one)], known)
 
@@ -140,7 +136,7 @@ def _alike(contracts: Iterable[Contract], known: Mapping[str, Known]) -> Iterato
         for id in sorted(near):
             reasons = compare(facts, known[id])
             if score_of(reasons) >= _CANDIDATE:
-                yield _Pair(contract.id, id, reasons, explicit=False)
+                yield _Pair("contract_application", contract.id, id, reasons, explicit=False)
 
 
 def _keys(facts: Facts) -> Iterator[str]:
@@ -158,74 +154,68 @@ def _keys_of(entry: Known) -> Iterator[str]:
     yield from (f"firm {words[0]}" for words in (*entry.names, *entry.makers) if words)
 
 
-class _Twice:
-    """Whether two tenders are one purchase, published twice: then neither stands in the other's way."""
-
-    def __init__(self, tenders: Mapping[str, Tender]) -> None:
-        self._tenders = tenders
-
-    def __call__(self, one: str, other: str) -> bool:
-        return one_purchase(self._tenders[one], self._tenders[other])
-
-
-def _best(pairs: Iterable[_Pair], of: str, same: _Twice | None) -> Iterator[tuple[_Pair, LinkState]]:
-    """Each pair with its state: of the likenesses of one contract, at most the best is relied on.
+def _best(
+    pairs: Iterable[_Pair],
+    words: Mapping[str, Decision],
+    is_one: Callable[[str, str], bool] = eq,
+) -> Iterator[tuple[_Pair, LinkState]]:
+    """Each pair worth telling, with its state: of the likenesses of one contract, at most the best is relied on.
 
     Args:
-        pairs: Those worth telling.
-        of: Which member is the contract: ``one`` or ``other``.
-        same: Tells which rivals are none.
+        pairs: All that were weighed.
+        words: What people said: without those they refused, so that the next best takes their place.
+        is_one: Whether two partners of a contract are one thing told twice: neither stands in the other's way.
     """
-    rest = "other" if of == "one" else "one"
+    refused = {id for id, word in words.items() if word.verdict == "refused"}
     groups: defaultdict[str, list[_Pair]] = defaultdict(list)
     for pair in pairs:
-        groups[getattr(pair, of)].append(pair)
+        if pair.score >= _CANDIDATE and link_id(pair.kind, *pair.ends) not in refused:
+            groups[pair.contract].append(pair)
     for group in groups.values():
-        ranked = sorted(group, key=lambda one: (not one.explicit, -one.score, one.one, one.other))
-        first = ranked[0]
-        for pair in ranked:
-            rivals = [
-                one
-                for one in ranked
-                if one is not pair
-                and one.score > pair.score - _MARGIN
-                and not (same is not None and same(getattr(one, rest), getattr(pair, rest)))
-            ]
-            likely = pair.score >= CONFIRM and not rivals and not first.explicit
-            yield pair, "confirmed" if pair.explicit or likely else "candidate"
+        is_named = any(pair.explicit for pair in group)
+        for pair in group:
+            near = (one for one in group if one is not pair and one.score > pair.score - _MARGIN)
+            is_likely = pair.score >= CONFIRM and not is_named
+            alone = is_likely and all(is_one(one.partner, pair.partner) for one in near)
+            yield pair, "confirmed" if pair.explicit or alone else "candidate"
 
 
 def _links(
     kind: LinkKind,
     found: Iterable[tuple[_Pair, LinkState]],
     words: Mapping[str, Decision],
-    ones: Mapping[str, object],
-    others: Mapping[str, object],
+    ones: Container[str],
+    others: Container[str],
 ) -> Iterator[Link]:
-    """The links of one kind, with what people said about them."""
+    """The links of one kind, with what people said about them, and those that only people know."""
     said = {pair: word for pair, word in linked_ids(words, kind).items() if word.verdict == "accepted"}
     settled = {one if kind == "contract_application" else other for one, other in said}
     met: set[tuple[str, str]] = set()
     for pair, state in found:
-        word = said.get((pair.one, pair.other))
-        contract = pair.one if kind == "contract_application" else pair.other
-        if word is None and contract in settled and not pair.explicit:
-            state = "candidate"  # a person named another
-        met.add((pair.one, pair.other))
-        yield _link(kind, pair, state, word)
+        met.add(pair.ends)
+        if pair.contract in settled and not pair.explicit:
+            state = "candidate"  # a person named another, if it is not this
+        yield _link(kind, pair.ends, state, pair.score, pair.reasons, said.get(pair.ends))
     for (one, other), word in said.items():
         if (one, other) not in met and one in ones and other in others:
-            yield _link(kind, _Pair(one, other, (), explicit=False), "confirmed", word)
+            yield _link(kind, (one, other), "confirmed", 1, (), word)
 
 
-def _link(kind: LinkKind, pair: _Pair, state: LinkState, word: Decision | None) -> Link:
+def _link(
+    kind: LinkKind,
+    ends: tuple[str, str],
+    state: LinkState,
+    score: float,
+    reasons: tuple[LinkReason, ...],
+    word: Decision | None,
+) -> Link:
     return Link(
-        id=link_id(kind, pair.one, pair.other),
+        id=link_id(kind, *ends),
         kind=kind,
-        one=pair.one,
-        other=pair.other,
-        state="confirmed" if word is not None else state,
-        score=1.0 if word is not None else pair.score,
-        reasons=pair.reasons,
+        one=ends[0],
+        other=ends[1],
+        state=state if word is None else "confirmed",
+        score=score if word is None else 1,
+        reasons=reasons,
         decided_by=None if word is None else word.by,
     )

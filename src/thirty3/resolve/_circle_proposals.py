@@ -7,7 +7,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from thirty3.models.application import Application
@@ -30,6 +29,7 @@ from thirty3.resolve._circle_entries import (
     terminated_early,
 )
 from thirty3.resolve._circle_evidence import compare, facts_of, known_of
+from thirty3.resolve._circle_holdings import once
 from thirty3.resolve._circle_links import CONFIRM, score_of
 from thirty3.resolve._circle_systems import begun
 
@@ -79,19 +79,15 @@ def propose(
     >>> one.kind, one.name, one.after.period.end.isoformat(), one.confidence
     ('new_application', 'Housing Management System', '2026-09-30', 0.8)
     """
-    given = {
-        one.id: one for one in sorted(contracts, key=lambda one: (str(one.published or ""), one.model_dump_json()))
-    }
-    entries = sorted({one.id: one for one in applications}.values(), key=attrgetter("id"))
+    given, entries = once(contracts), once(applications)
     newest = newest_day(given.values())
     joined = [one for one in links if one.kind == "contract_application" and one.one in given]
     under: defaultdict[str, dict[str, Link]] = defaultdict(dict)
     for one in joined:
         if one.state == "confirmed":
             under[one.other][one.one] = one
-    found = [one for entry in entries if under[entry.id] for one in _of_entry(entry, under[entry.id], given, newest)]
-    area_of = {entry.id: entry.borough for entry in entries}
-    spoken_for = {(area_of[one.other], one.one) for one in joined if one.other in area_of}
+    found = [one for id, entry in entries.items() for one in _of_entry(entry, under[id], given, newest)]
+    spoken_for = {(entries[one.other].borough, one.one) for one in joined if one.other in entries}
     found += _new(given, spoken_for, newest)
     decided = last_words(decisions, "proposal")
     fresh = [one for one in found if one.id not in decided]

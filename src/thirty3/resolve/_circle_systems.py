@@ -17,6 +17,9 @@ from thirty3.reference.products import products
 from thirty3.resolve._duplicate_title import Likeness, Title, alike, read_title
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
+    "FAR",
     "LINE",
     "Newer",
     "Predecessor",
@@ -49,9 +52,9 @@ _FIRM = 0.15
 _ON_TIME, _IN_TIME, _UNTIMELY = 0.2, 0.1, -0.3
 """It begins when the other ends; it was published when it should be; it begins at quite another time."""
 
-_BEFORE, _AFTER = 3, 6
+BEFORE, AFTER = 3, 6
 """Months before and after an end within which what replaces it begins: some run side by side, some run on a while."""
-_FAR = 12
+FAR = 12
 """Months from an end beyond which nothing that begins replaces it."""
 _EARLIEST, _LATEST = 36, 6
 """Months before and after an end within which a notice may speak of it: a pipeline notice (UK1) comes up to 18 months
@@ -245,7 +248,7 @@ def _follows(one: Newer, what: Predecessor) -> Alike | None:
 def _timed(what: Predecessor, starts: date | None, published: date | None) -> Alike | None:
     """What the dates are worth for the end that fits best; None when they rule out every end."""
     first = min((day for day in (starts, published) if day is not None), default=None)
-    if first is None or (what.begun is not None and first <= add_months(what.begun, _BEFORE)):
+    if first is None or (what.begun is not None and first <= add_months(what.begun, BEFORE)):
         return None  # undated, or it is where the thing came from
     if not what.ends:
         return Alike(0, "")
@@ -254,12 +257,12 @@ def _timed(what: Predecessor, starts: date | None, published: date | None) -> Al
 
 
 def _on_time(ends: date, starts: date | None, published: date | None) -> Alike | None:
-    if published is not None and not add_months(ends, -_EARLIEST) <= published <= add_months(ends, _FAR):
+    if published is not None and not add_months(ends, -_EARLIEST) <= published <= add_months(ends, FAR):
         return None
     if starts is None:
         fits = published is not None and published <= add_months(ends, _LATEST)
         return Alike(_IN_TIME if fits else 0, f"published {published} for an end on {ends}")
-    if add_months(ends, -_BEFORE) <= starts <= add_months(ends, _AFTER):
+    if add_months(ends, -BEFORE) <= starts <= add_months(ends, AFTER):
         return Alike(_ON_TIME, f"begins {starts}, about the end on {ends}")
-    far = not add_months(ends, -_FAR) <= starts <= add_months(ends, _FAR)
+    far = not add_months(ends, -FAR) <= starts <= add_months(ends, FAR)
     return Alike(_UNTIMELY if far else 0, f"begins {starts}, the end is {ends}")
