@@ -66,17 +66,17 @@ class Circling:
     def links(self, wanted: frozenset[str] | None) -> Iterator[Link]:
         """Links by borough; one of a joint purchase comes once."""
         seen: set[str] = set()
-        for _, held in self._by_borough(wanted):
-            for link in held.links():
-                if link.id not in seen:
-                    seen.add(link.id)
-                    yield link
+        with self._database.reading() as connection:
+            for _, held in _by_borough(connection, wanted):
+                for link in held.links():
+                    if link.id not in seen:
+                        seen.add(link.id)
+                        yield link
 
     def proposals(self, wanted: frozenset[str] | None) -> Iterator[Proposal]:
         """Proposals by borough."""
-        for gss, held in self._by_borough(wanted):
-            found = circle.propose(held.contracts, held.applications, held.links(), decisions=held.decisions)
-            yield from (one for one in found if one.borough == gss)  # the others' entries were not looked at
+        with self._database.reading() as connection:
+            yield from _proposals(connection, wanted)
 
     def upcoming(
         self, wanted: frozenset[str] | None, *, as_of: date, horizon_months: int, lead_time_months: int
@@ -151,6 +151,8 @@ class Circling:
     def _subject(self, id: str) -> tuple[Subject, Proposal | None]:
         """What an id stands for: something decided before, a link, or a current proposal.
 
+        All are looked for in one view: another may decide meanwhile, and what was proposed is then no longer.
+
         Raises:
             UnknownNameError: Nothing.
         """
@@ -160,29 +162,35 @@ class Circling:
                 return before[-1].decision.subject, before[-1].proposal
             if _is_link(connection, id):
                 return "link", None
-        known = []
-        for proposal in self.proposals(None):
-            if proposal.id == id:
-                return "proposal", proposal
-            known.append(proposal.id)
+            known = []
+            for proposal in _proposals(connection, None):
+                if proposal.id == id:
+                    return "proposal", proposal
+                known.append(proposal.id)
         near = ", ".join(get_close_matches(id, known)) or "none"
         raise UnknownNameError(
             f"there is no proposal or link {id!r} (near ones: {near}); a link is named by its kind and two records "
             "that are here"
         )
 
-    def _by_borough(self, wanted: frozenset[str] | None) -> Iterator[tuple[str, _Held]]:
-        """Borough by borough, so that no more than one is held, all from one view of the register."""
-        with self._database.reading() as connection:
-            said = [word.decision for word in words(connection)]
-            for borough in boroughs():
-                if wanted is None or borough.gss in wanted:
-                    yield borough.gss, _held(connection, frozenset({borough.gss}), said)
-
     def _all(self, wanted: frozenset[str] | None) -> _Held:
         asked = frozenset(borough.gss for borough in boroughs()) if wanted is None else wanted
         with self._database.reading() as connection:
             return _held(connection, asked, [word.decision for word in words(connection)])
+
+
+def _proposals(connection: Connection, wanted: frozenset[str] | None) -> Iterator[Proposal]:
+    for gss, held in _by_borough(connection, wanted):
+        found = circle.propose(held.contracts, held.applications, held.links(), decisions=held.decisions)
+        yield from (one for one in found if one.borough == gss)  # the others' entries were not looked at
+
+
+def _by_borough(connection: Connection, wanted: frozenset[str] | None) -> Iterator[tuple[str, _Held]]:
+    """Borough by borough, so that no more than one is held, all from one view of the register."""
+    said = [word.decision for word in words(connection)]
+    for borough in boroughs():
+        if wanted is None or borough.gss in wanted:
+            yield borough.gss, _held(connection, frozenset({borough.gss}), said)
 
 
 def _held(connection: Connection, gss: frozenset[str], decisions: Sequence[Decision]) -> _Held:
