@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -12,6 +13,8 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.analysis.worlds import CAMDEN, HACKNEY, TODAY, contract, supplier
 from thirty3.analysis import concentration, expiry_clusters, sme_share
@@ -134,3 +137,58 @@ def test_a_result_keeps_the_day_it_was_asked_for() -> None:
     assert expiry_clusters([], as_of=day).as_of == day
     assert sme_share([], basis="value", as_of=day).as_of == day
     assert "in force on 2027-01-31" in concentration([], basis="value", as_of=day).population
+
+
+def test_pandas_columns_have_types_that_can_miss_values_and_categories() -> None:
+    frame = expiry_clusters(SOME, as_of=TODAY).to_pandas()
+    kinds = {name: str(kind) for name, kind in frame.dtypes.items()}
+    assert kinds["service_area"] == "category"
+    assert kinds["first_end"] == "datetime64[us]"
+    assert kinds["total_pence"] == "Int64"
+    assert kinds["actionable"] == "boolean"
+    assert frame["total_pence"].tolist() == [1325, pd.NA]
+
+
+def test_money_comes_as_exact_or_as_rounded_pounds_where_somebody_asks_for_it() -> None:
+    found = expiry_clusters(SOME, as_of=TODAY)
+    for table in (found.to_polars(money="decimal").to_dicts(), found.to_arrow(money="decimal").to_pylist()):
+        assert [row["total_pounds"] for row in table] == [Decimal("13.25"), None]
+    assert found.to_pandas(money="decimal")["total_pounds"].tolist() == [Decimal("13.25"), None]
+    assert found.to_polars(money="float")["annual_pounds"].dtype == pl.Float64
+    assert "total_pence" not in found.to_arrow(money="float").column_names
+    with pytest.raises(ValueError, match="pence, decimal or float"):
+        found.to_pandas(money="pounds")  # type: ignore[arg-type]
+
+
+@given(pence=st.integers(-(10**15), 10**15) | st.integers(-200, 200))
+def test_no_penny_is_lost_on_the_way_to_exact_pounds(pence: int) -> None:
+    one = contract("a", CAMDEN, end=TODAY, pounds=str(Decimal(abs(pence) + 1) / 100))
+    other = contract("b", HACKNEY, end=TODAY)
+    found = expiry_clusters([one, other], as_of=TODAY)
+    for row in found.to_polars(money="decimal").to_dicts():
+        assert row["total_pounds"] * 100 == found.to_rows()[0]["total_pence"]
+
+
+def test_a_notebook_shows_a_result_with_units_names_and_what_was_left_out() -> None:
+    clusters, shares, _, concentrated = _results(SOME)
+    html = clusters._repr_html_()
+    assert "Camden, Hackney" in html
+    assert "total, £" in html
+    assert ">13<" in html
+    assert "1 cancelled" in html or "left out" in html
+    assert "Not shown: contract ids." in html
+    assert "share, %" in shares._repr_html_()
+    assert "amount, £" in concentrated._repr_html_()
+    assert clusters.units()["annual_pence"] == "£"
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_notebook_shows_results_of_nothing(place: int) -> None:
+    assert "<table>" in _results([])[place]._repr_html_()
+
+
+def test_a_notebook_shows_the_first_rows_and_says_how_many_more_there_are() -> None:
+    firms = [contract(str(number), CAMDEN, pounds=5, suppliers=[supplier(f"s{number}")]) for number in range(30)]
+    html = concentration(firms, basis="value")._repr_html_()
+    assert html.count("<tr>") == 21
+    assert "10 more of 30 rows: to_pandas() has them all." in html

@@ -6,17 +6,17 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from thirty3.errors import MissingExtraError
+from thirty3.analysis._tables import Pounds, frame, shown, unit_of
 from thirty3.models.record import Record
+from thirty3.models.shown import MOST_ROWS, not_shown
 
 Row = TypeVar("Row", bound=Record)
 T = TypeVar("T")
-Backend = Literal["pandas", "polars", "pyarrow"]
 
 _DIGITS = Context(prec=34)
 """Of a sum that has no last decimal, such as a third of a contract (IEEE 754 decimal128 holds as many)."""
@@ -134,29 +134,42 @@ class Result(Record, Generic[Row]):
     def to_rows(self) -> list[dict[str, Any]]:
         """The rows as flat dicts with the keys of :meth:`columns`; several values in one cell are packed with ``|``."""
 
-    def to_pandas(self) -> Any:
-        """The rows as a ``pandas.DataFrame``.
+    def units(self) -> dict[str, str]:
+        """What figures are in, for columns where that is no count: ``£`` or ``%``; money is pence in the rows."""
+        return {name: unit for name in self.columns() if (unit := unit_of(name)) is not None}
+
+    def to_pandas(self, *, money: Pounds = "pence") -> Any:
+        """The rows as a ``pandas.DataFrame``: days as ``datetime64``, nullable integers and booleans, categories.
+
+        Args:
+            money: ``pence``, as the rows have it; ``decimal`` or ``float`` for pounds, in columns named so.
 
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        return self._table("pandas")
+        return frame(self.columns(), self.to_rows(), "pandas", money)
 
-    def to_polars(self) -> Any:
+    def to_polars(self, *, money: Pounds = "pence") -> Any:
         """The rows as a ``polars.DataFrame``.
+
+        Args:
+            money: ``pence``, as the rows have it; ``decimal`` or ``float`` for pounds, in columns named so.
 
         Raises:
             MissingExtraError: Polars is not installed.
         """
-        return self._table("polars")
+        return frame(self.columns(), self.to_rows(), "polars", money)
 
-    def to_arrow(self) -> Any:
+    def to_arrow(self, *, money: Pounds = "pence") -> Any:
         """The rows as a ``pyarrow.Table``.
+
+        Args:
+            money: ``pence``, as the rows have it; ``decimal`` or ``float`` for pounds, in columns named so.
 
         Raises:
             MissingExtraError: PyArrow is not installed.
         """
-        return self._table("pyarrow")
+        return frame(self.columns(), self.to_rows(), "pyarrow", money)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The whole result as one JSON document, from which the class's ``model_validate_json`` makes an equal one.
@@ -176,27 +189,11 @@ class Result(Record, Generic[Row]):
         """
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
-    def _table(self, backend: Backend) -> Any:
-        import narwhals.stable.v2 as nw  # only where a dataframe is wanted
-
-        dtypes = {
-            "text": nw.String(),
-            "date": nw.Datetime("us") if backend == "pandas" else nw.Date(),  # pandas has no dates of its own
-            "integer": nw.Int64(),
-            "number": nw.Float64(),
-            "boolean": nw.Boolean(),
-        }
-        columns, rows = self.columns(), self.to_rows()
-        cells = {name: [row[name] for row in rows] for name in columns}
-        schema = {name: dtypes[kind] for name, kind in columns.items()}
-        if backend == "pandas":  # and no integers with missing ones either
-            schema |= {
-                name: nw.Float64() for name, kind in columns.items() if kind == "integer" and None in cells[name]
-            }
-        try:
-            return nw.from_dict(cells, schema, backend=backend).to_native()
-        except ModuleNotFoundError as error:
-            raise MissingExtraError("notebook", f"a table for {backend}") from error
+    def _repr_html_(self) -> str:
+        """The result as a notebook shows it: its summary, the first rows with units, and how many more there are."""
+        first = self if len(self) <= MOST_ROWS else self.model_copy(update={"rows": self.rows[:MOST_ROWS]})
+        notes = not_shown(len(self), elsewhere="to_pandas() has them all")
+        return shown(self.summary(), self.columns(), self.units(), first.to_rows(), notes)
 
     def _rests_on(self, what: str = "contracts") -> str:
         """The end of every summary: how many contracts, or what else there is, and what was left out."""

@@ -111,6 +111,10 @@ class Concentration(Result[SupplierShare]):
         """Columns of the table of suppliers."""
         return dict(_COLUMNS)
 
+    def units(self) -> dict[str, str]:
+        """Shares in per cent; amounts in pounds where value is shared out."""
+        return super().units() | ({"amount": "£"} if self.basis == "value" else {})
+
     def to_rows(self) -> list[dict[str, Any]]:
         """One flat dict for each supplier; the amount as a float, boroughs packed with ``|``."""
         return [row.model_dump() | {"amount": float(row.amount), "boroughs": pack(row.boroughs)} for row in self.rows]

@@ -101,6 +101,10 @@ class SmeShare(Result[SmeShareRow]):
         shares = dict.fromkeys(("share", "lower", "upper", "coverage", "sme", "large", "unknown"), "number")
         return dict.fromkeys(self.by, "text") | shares | {"n": "integer", "excluded": "integer"}
 
+    def units(self) -> dict[str, str]:
+        """Shares in per cent; sums in pounds where value is shared out."""
+        return super().units() | (dict.fromkeys(("sme", "large", "unknown"), "£") if self.basis == "value" else {})
+
     def to_rows(self) -> list[dict[str, Any]]:
         """One flat dict for each key; sums as floats."""
         figures = [name for name in self.columns() if name not in self.by]

@@ -13,6 +13,7 @@ from thirty3.models.provenance import Rejection
 from thirty3.models.query import Query
 from thirty3.models.record import Record
 from thirty3.models.release import Release
+from thirty3.models.shown import fields_as_html
 
 if TYPE_CHECKING:
     from thirty3.models.contract import Contract
@@ -83,6 +84,17 @@ class Harvest(Record):
 
     __str__ = __repr__
 
+    def _repr_html_(self) -> str:
+        """What came and what became of it, as a notebook shows it; the records are in its fields."""
+        held = {
+            "releases": len(self.releases),
+            "applications": len(self.applications),
+            "companies": len(self.companies),
+        }
+        account = {name: getattr(self.account, name) for name in (*type(self.account).model_fields, "missing")}
+        asked = {"portal": self.portal, "asked": self.query}
+        return fields_as_html(str(self), asked | {name: n for name, n in held.items() if n} | account)
+
 
 class Progress(Record):
     """How far a harvest has come: told after each answer and before each wait."""
@@ -101,3 +113,12 @@ class Progress(Record):
     """Records that could not be read."""
     wait_seconds: float = 0.0
     """Seconds about to be waited; 0 after an answer."""
+
+    @property
+    def done(self) -> tuple[int, int | None, str]:
+        """How much is done, of how much, and of what; None for nobody can say."""
+        return self.answers, None, " answers"
+
+    def summary(self) -> str:
+        """What came, in a few words."""
+        return f"{self.kept:,} kept of {self.received:,}, {self.rejected:,} unreadable"

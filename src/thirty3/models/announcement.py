@@ -97,6 +97,12 @@ class Upcoming(Record):
     def __str__(self) -> str:
         return self.summary()
 
+    def _repr_html_(self) -> str:
+        """The first of them as a notebook shows them, with their summary."""
+        from thirty3.models.shown import records_as_html
+
+        return records_as_html(self.summary(), self.rows)
+
     def summary(self) -> str:
         """One line in plain English: how many, of how many boroughs, and what was left out."""
         boroughs = {gss for row in self.rows for gss in row.boroughs}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,3 +28,17 @@ class Record(BaseModel):
         old = {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema"}
         old |= {"schema_json", "update_forward_refs", "validate"}
         return sorted(name for name in super().__dir__() if name not in old)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """What differs from the default: the rest was not published."""
+        fields = type(self).model_fields
+        for name, value in super().__repr_args__():
+            field = None if name is None else fields.get(name)
+            if field is None or field.is_required() or value != field.get_default(call_default_factory=True):
+                yield name, value
+
+    def _repr_html_(self) -> str:
+        """The record as a notebook shows it: its fields, escaped, with addresses as links."""
+        from thirty3.models.shown import record_as_html  # which knows the records
+
+        return record_as_html(self)

@@ -31,6 +31,10 @@ class Release(Record):
     notes: tuple[str, ...] = ()
     """What was odd about it: ``date_missing``, ``id_made``, …"""
 
+    def __repr__(self) -> str:
+        dated = "undated" if self.date is None else f"{self.date:%Y-%m-%d}"
+        return f"<Release {self.id} of {self.ocid}, {dated}, {', '.join(self.tags) or 'no tags'}>"
+
     @property
     def content_hash(self) -> str:
         """SHA-256 of the canonical JSON of ``data``: the same for the same content, whatever the key order."""

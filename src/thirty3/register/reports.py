@@ -126,6 +126,17 @@ class SyncProgress(Record):
     least_seconds_left: float = 0.0
     """What the portal's pace alone will still cost: one pause for each window not read yet."""
 
+    @property
+    def done(self) -> tuple[int, int | None, str]:
+        """How much is done, of how much, and of what; None for nobody can say."""
+        return self.windows, self.windows_in_all or None, " windows"
+
+    def summary(self) -> str:
+        """What came and what the portal's politeness will cost, in a few words."""
+        wait = f", waiting {self.wait_seconds:.0f} s" if self.wait_seconds else ""
+        pace = f"the portal's pace wants {self.least_seconds_left / 60:.0f} min more{wait}"
+        return f"{self.stored:,} new, {self.unchanged:,} known, {self.quarantined:,} unreadable; {pace}"
+
 
 class LoadProgress(Record):
     """How far a load has come: told after each batch of a few hundred records."""
@@ -145,6 +156,17 @@ class LoadProgress(Record):
     """Since this process began with it."""
     seconds_left: float | None = None
     """What the rest will take at the pace so far; None when nothing was read yet."""
+
+    @property
+    def done(self) -> tuple[int, int | None, str]:
+        """How much is done, of how much, and of what."""
+        return self.bytes_done, self.bytes_in_all, " bytes"
+
+    def summary(self) -> str:
+        """What came and how fast, in a few words."""
+        rate = self.received / self.seconds_elapsed if self.seconds_elapsed else 0.0
+        known = f"{self.stored:,} new, {self.unchanged:,} known, {self.quarantined:,} unreadable"
+        return f"{known}; {rate:,.0f} a second"
 
 
 class SourceStatus(Record):
