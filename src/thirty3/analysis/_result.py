@@ -11,7 +11,8 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from thirty3.analysis._tables import Pounds, frame, shown, unit_of
+from thirty3.analysis._tables import shown, unit_of
+from thirty3.models.frames import Pounds, frame
 from thirty3.models.record import Record
 from thirty3.models.shown import MOST_ROWS, not_shown
 

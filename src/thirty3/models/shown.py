@@ -40,12 +40,12 @@ def said(value: object) -> str:
 
 
 @said.register
-def _(value: None) -> str:
+def _(_value: None) -> str:
     return "not published"
 
 
-@said.register
-def _(value: bool) -> str:
+@said.register(bool)
+def _(value: object) -> str:
     return "yes" if value else "no"
 
 
@@ -182,7 +182,10 @@ def table_as_html(
     >>> "&lt;script&gt;" in table_as_html("Titles", ["title"], [["<script>"]])
     True
     """
-    head = "".join(f'<th scope="col" style="text-align:{_side(name in right)}">{escape(name)}</th>' for name in heads)
+    head = "".join(
+        f'<th scope="col" style="text-align:{"right" if name in right else "left"}">{escape(name)}</th>'
+        for name in heads
+    )
     body = (
         "<tr>" + "".join(_cell(value, right=name in right) for name, value in zip(heads, row, strict=True)) + "</tr>"
         for row in rows
@@ -203,7 +206,7 @@ def _cell(value: object, *, right: bool = False) -> str:
     else:
         inside = escape(said(value))
     whole = ";white-space:nowrap" if isinstance(value, date) else ""
-    return f'<td style="text-align:{_side(right)}{whole}">{inside}</td>'
+    return f'<td style="text-align:{"right" if right else "left"}{whole}">{inside}</td>'
 
 
 def _several(values: Collection[object], show: Callable[[object], str]) -> list[str]:
@@ -223,7 +226,3 @@ def _link(address: object) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _side(right: bool) -> str:
-    return "right" if right else "left"
