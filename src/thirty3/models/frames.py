@@ -17,7 +17,21 @@ Pounds = Literal["pence", "decimal", "float"]
 _Cells: TypeAlias = dict[str, list[Any]]
 
 _CATEGORIES = frozenset(
-    "borough collaboration_class currency field home period play service_area severity state status vat year".split()
+    {
+        "borough",
+        "collaboration_class",
+        "currency",
+        "field",
+        "home",
+        "period",
+        "play",
+        "service_area",
+        "severity",
+        "state",
+        "status",
+        "vat",
+        "year",
+    }
 )
 """Columns of text that say one of a few things, again and again."""
 
