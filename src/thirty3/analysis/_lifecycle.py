@@ -60,7 +60,8 @@ def months_needed(end: date, later: date) -> int:
     >>> months_needed(date(2027, 9, 30), date(2028, 3, 31)), months_needed(date(2027, 9, 30), date(2028, 4, 1))
     (6, 7)
     """
-    return min(months + (add_months(one, months) < other) for one, other, months in _both_ways(end, later))
+    # So many months on it is the month of the other day: a day that month lacks is its last one, which no day is after.
+    return min(months + (one.day < other.day) for one, other, months in _both_ways(end, later))
 
 
 def whole_months(end: date, later: date) -> int:

@@ -16,7 +16,16 @@ from thirty3.models.record import Record
 from thirty3.models.service_area import Classification
 from thirty3.models.supplier import Supplier
 
-__all__ = ["MOST_ROWS", "fields_as_html", "not_shown", "record_as_html", "records_as_html", "said", "table_as_html"]
+__all__ = [
+    "MOST_ROWS",
+    "fields_as_html",
+    "is_address",
+    "not_shown",
+    "record_as_html",
+    "records_as_html",
+    "said",
+    "table_as_html",
+]
 
 MOST_ROWS = 20
 """Rows of a table that are shown; how many more there are is said. As many as fit on a screen."""
@@ -201,7 +210,7 @@ def _framed(caption: str, head: str, rows: Iterable[str], notes: Iterable[str]) 
 
 def _cell(value: object, *, right: bool = False) -> str:
     several = value if isinstance(value, tuple) else (value,)
-    if several and all(_is_address(one) for one in several):
+    if several and all(is_address(one) for one in several):
         inside = ", ".join(_several(several, _link))
     else:
         inside = escape(said(value))
@@ -214,7 +223,7 @@ def _several(values: Collection[object], show: Callable[[object], str]) -> list[
     return [*shown, f"and {len(values) - len(shown):,} more"] if len(values) > len(shown) else shown
 
 
-def _is_address(value: object) -> bool:
+def is_address(value: object) -> bool:
     """Whether it leads to a page: an address of another kind, such as ``javascript:``, is only text."""
     return isinstance(value, str) and value.startswith(("https://", "http://")) and not set(value) & set(" <>\"'")
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from thirty3.analysis import ExpiryClusters, concentration, expiry_clusters, sme_share
+from thirty3.analysis import ExpiryClusters, concentration, expiring, expiry_calendar, expiry_clusters, sme_share
 from thirty3.models.account import Account
 from thirty3.models.contract import Contract
 from thirty3.models.release import Release
@@ -25,6 +25,9 @@ from thirty3.views.facts import BoroughFound, Brief, Member, OpenTender, Unsaid,
 
 if TYPE_CHECKING:
     from thirty3.register import Register
+
+_TWO_YEARS = 731
+"""Days, with a leap day: as far ahead as tenders are announced (:func:`~thirty3.resolve.circle.upcoming`)."""
 
 
 def brief(releases: Iterable[Release], account: Account, choices: Choices, *, label: str | None = None) -> Brief:
@@ -71,17 +74,22 @@ def _brief(read: WhatWasRead, tenders: list[Tender], contracts: list[Contract], 
     wanted = [contract for contract in contracts if choices.admits(contract)]
     together = _together(contracts, choices)
     opportunities = [tender for tender in tenders if choices.admits(tender) and tender.is_open(choices.as_of)]
+    unsaid = _unsaid(wanted, opportunities)
     return Brief(
         choices=choices,
         read=read,
         open_tenders=_open(opportunities, choices.as_of),
         together=together,
-        members=_members(contracts, together),
+        members=_members(
+            contracts, {id for cluster in together for id in cluster.contract_ids} | set(unsaid.without_end)
+        ),
+        ending=expiring(wanted, as_of=choices.as_of, within_days=_TWO_YEARS),
+        calendar=expiry_calendar(wanted, by=("service_area",), as_of=choices.as_of),
         sme_by_contracts=sme_share(wanted, basis="contracts"),
         sme_by_value=sme_share(wanted, basis="value"),
         concentration_by_value=concentration(wanted, basis="value"),
         concentration_by_count=concentration(wanted, basis="contracts"),
-        unsaid=_unsaid(wanted, opportunities),
+        unsaid=unsaid,
     )
 
 
@@ -175,8 +183,7 @@ def _together(contracts: list[Contract], choices: Choices) -> ExpiryClusters:
     return clusters.model_copy(update={"rows": touching})
 
 
-def _members(contracts: list[Contract], together: ExpiryClusters) -> tuple[Member, ...]:
-    named = {id for cluster in together for id in cluster.contract_ids}
+def _members(contracts: list[Contract], named: set[str]) -> tuple[Member, ...]:
     return tuple(
         Member(
             id=contract.id,

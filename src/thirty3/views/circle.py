@@ -13,7 +13,7 @@ from thirty3.models.announcement import Announcement, Gap, Upcoming
 from thirty3.models.proposal import Proposal
 from thirty3.models.tender import Tender
 from thirty3.reference import borough
-from thirty3.views import plain
+from thirty3.views import plain, words
 from thirty3.views.plain import NUMBERS
 
 __all__ = ["gaps_as_text", "proposals_as_text", "tenders_as_text", "upcoming_as_text"]
@@ -26,14 +26,14 @@ def tenders_as_text(tenders: Sequence[Tender], *, on: date, label: str | None, w
     for tender in tenders:
         closes = tender.closing_day
         table.add_row(
-            Text("not said" if closes is None else plain.short_day(closes)),
+            Text("not said" if closes is None else words.short_day(closes)),
             Text("" if closes is None else str((closes - on).days)),
             Text(_names(tender.boroughs)),
             Text(tender.title),
-            Text(plain.pounds(tender.value)),
+            Text(words.pounds(tender.value)),
             sources.number(tender.url),
         )
-    head = f"Open tenders ({len(tenders)}) on {plain.long_day(on)}, by the day they close"
+    head = f"Open tenders ({len(tenders)}) on {words.long_day(on)}, by the day they close"
     return _page(head, table if tenders else Text("None."), sources, label, width)
 
 
@@ -43,13 +43,13 @@ def upcoming_as_text(upcoming: Upcoming, *, label: str | None, width: int) -> st
     table = plain.table("Notice by", "", "Borough", "What ends", "#", right=NUMBERS, wide="What ends")
     for one in upcoming:
         table.add_row(
-            Text(plain.short_day(one.notice_expected)),
+            Text(words.short_day(one.notice_expected)),
             Text("late" if one.late else "" if one.notice_id is None else "out"),
             Text(_names(one.boroughs)),
             Text(_what_ends(one)),
             sources.number(one.notice_url or next((its.url for its in one.evidence if its.url), None)),
         )
-    head = f"Tenders to be expected ({len(upcoming)}) on {plain.long_day(upcoming.as_of)}"
+    head = f"Tenders to be expected ({len(upcoming)}) on {words.long_day(upcoming.as_of)}"
     note = "Out: a notice is published for it, and # points to it; else # is the notice of what ends. "
     note += "Late: the day has passed, and none is."
     return _page(head, Group(table, Text(note), Text(upcoming.summary())), sources, label, width)
@@ -64,9 +64,9 @@ def gaps_as_text(gaps: Sequence[Gap], *, on: date, label: str | None, width: int
         table = plain.table("Since", "Borough", "What", "#", right=NUMBERS, wide="What")
         for gap in found:
             what = f"{gap.title}: {gap.says}" if gap.title else gap.says
-            table.add_row(plain.short_day(gap.since), Text(_names(gap.boroughs)), Text(what), sources.number(gap.url))
+            table.add_row(words.short_day(gap.since), Text(_names(gap.boroughs)), Text(what), sources.number(gap.url))
         blocks.append(plain.section(f"{heading} ({len(found)})", table if found else Text("None.")))
-    return _page(f"Gaps ({len(gaps)}) on {plain.long_day(on)}", Group(*blocks), sources, label, width)
+    return _page(f"Gaps ({len(gaps)}) on {words.long_day(on)}", Group(*blocks), sources, label, width)
 
 
 _GAPS = {
@@ -94,7 +94,7 @@ def proposals_as_text(proposals: Iterable[Proposal], *, label: str | None, width
 
 
 def _notice(one: Proposal, sources: plain.Sources) -> str:
-    day = "undated" if one.published is None else plain.long_day(one.published)
+    day = "undated" if one.published is None else words.long_day(one.published)
     number = sources.number(one.notice_url).plain
     return f"{one.notice_type or 'notice'}, {day}, contract {one.contract_id}" + (f" (# {number})" if number else "")
 
@@ -115,10 +115,10 @@ def _said(value: JsonValue) -> str:
 
 
 def _what_ends(one: Announcement) -> str:
-    end = plain.short_day(one.ends).strip()
+    end = words.short_day(one.ends).strip()
     if one.latest_end is not None:
-        end += f", or {plain.short_day(one.latest_end).strip()} if extended"
-    worth = "value not said" if one.worth is None else f"{plain.pounds(one.worth)} a year"
+        end += f", or {words.short_day(one.latest_end).strip()} if extended"
+    worth = "value not said" if one.worth is None else f"{words.pounds(one.worth)} a year"
     return f"{one.system or one.title} ({', '.join(one.held_by) or 'supplier not named'}, {worth}): {end}"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from thirty3.analysis import Concentration, ExpiryClusters, SmeShare
+from thirty3.analysis import Concentration, Expiring, ExpiryCalendar, ExpiryClusters, SmeShare
 from thirty3.models.money import Money
 from thirty3.models.provenance import Rejection
 from thirty3.models.record import Record
@@ -89,7 +89,7 @@ class OpenTender(Record):
 
 
 class Member(Record):
-    """One contract of a cluster, for people who want to see what a line rests on."""
+    """One contract, for people who want to see what a line rests on."""
 
     id: str
     """Contract id."""
@@ -144,7 +144,11 @@ class Brief(Record):
     together: ExpiryClusters
     """Service areas where several boroughs' contracts end together, by act-by date."""
     members: tuple[Member, ...]
-    """The contracts named in ``together``, by id."""
+    """The contracts named in ``together``, and those without an end, by id."""
+    ending: Expiring
+    """Contracts whose current end lies within two years."""
+    calendar: ExpiryCalendar
+    """When contracts end that have not ended yet, by quarter and service area."""
     sme_by_contracts: SmeShare
     sme_by_value: SmeShare
     concentration_by_value: Concentration

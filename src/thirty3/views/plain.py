@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-
-from thirty3.models.money import Money
 
 NUMBERS = ("Days", "Value", "#", "Share", "Lower", "Upper", "Coverage", "Contracts", "CR15", "HHI", "Suppliers")
 """Columns that stand to the right."""
@@ -73,26 +69,3 @@ class Sources:
 def banner(label: str | None) -> Text:
     """What stands above and below made-up data; nothing for None."""
     return Text("" if label is None else f"*** {label}: made-up notices, for trying out. Nothing below is real. ***")
-
-
-def long_day(day: date) -> str:
-    """``3 March 2027``."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def short_day(day: date) -> str:
-    """`` 3 Mar 2027``."""
-    return f"{day.day:2} {day:%b %Y}"
-
-
-def percent(share: float | None) -> str:
-    """``21.9%``, or ``unknown`` for None."""
-    return "unknown" if share is None else f"{share:.1%}"
-
-
-def pounds(money: Money | None) -> str:
-    """``£1,200``, whole units only; ``not said`` for None."""
-    if money is None:
-        return "not said"
-    sign = "£" if money.currency == "GBP" else f"{money.currency} "
-    return f"{sign}{money.amount.quantize(Decimal(1)):,}"

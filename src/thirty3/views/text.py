@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from thirty3.analysis import Concentration, ExpiryCluster, SmeShare
-from thirty3.reference import borough, service_area
-from thirty3.views import plain
+from thirty3.reference import service_area
+from thirty3.views import plain, words
+from thirty3.views.asked import asked_for, unsaid_rows
 from thirty3.views.facts import Brief, Member, Unsaid, WhatWasRead
 from thirty3.views.plain import NUMBERS
 
@@ -27,8 +27,8 @@ def brief_as_text(brief: Brief, *, width: int) -> str:
     sources = plain.Sources()
     parts: list[RenderableType] = [
         plain.banner(brief.read.label),
-        Text(f"London brief for {plain.long_day(brief.choices.as_of)}, {what}", style="bold"),
-        _asked(brief),
+        Text(f"London brief for {words.long_day(brief.choices.as_of)}, {what}", style="bold"),
+        Text(asked_for(brief.choices)),
         plain.section("What was read", _read(brief.read)),
         plain.section(f"Open tenders ({len(brief.open_tenders)}), by deadline", _tenders(brief, sources)),
         plain.section(f"Contracts that end together ({len(brief.together)})", _together(brief, sources)),
@@ -41,16 +41,6 @@ def brief_as_text(brief: Brief, *, width: int) -> str:
     return "\n".join(
         [plain.rendered(Group(*parts), width), *sources.lines(), "", plain.rendered(Group(*end), width)]
     ).strip("\n")
-
-
-def _asked(brief: Brief) -> Text:
-    choices = brief.choices
-    asked = []
-    if choices.boroughs:
-        asked.append("boroughs: " + ", ".join(borough(gss).name for gss in choices.boroughs))
-    if choices.service_areas:
-        asked.append("service areas: " + ", ".join(service_area(code).name for code in choices.service_areas))
-    return Text("only " + "; ".join(asked) if asked else "all 33 authorities")
 
 
 def _read(read: WhatWasRead) -> RenderableType:
@@ -95,11 +85,11 @@ def _tenders(brief: Brief, sources: plain.Sources) -> RenderableType:
     table = plain.table("Closes", "Days", "Borough", "Title", "Value", "SME", "#", right=NUMBERS, wide="Title")
     for tender in brief.open_tenders[:_MOST_TENDERS]:
         table.add_row(
-            Text("not said" if tender.deadline is None else plain.short_day(tender.deadline.date())),
+            Text("not said" if tender.deadline is None else words.short_day(tender.deadline.date())),
             Text("" if tender.days_left is None else str(tender.days_left)),
             Text(", ".join(tender.boroughs)),
             Text(tender.title),
-            Text(plain.pounds(tender.value)),
+            Text(words.pounds(tender.value)),
             Text({True: "yes", False: "no", None: "?"}[tender.sme_suitable]),
             sources.number(tender.url),
         )
@@ -128,20 +118,19 @@ def _together(brief: Brief, sources: plain.Sources) -> RenderableType:
 
 def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: plain.Sources) -> RenderableType:
     area = service_area(cluster.service_area).name
-    left = cluster.slack_days
-    act = f"act by {plain.long_day(cluster.act_by)}: {left} days left"
-    if left < 0:
-        still = len(cluster.actionable_boroughs)
-        act = f"act-by {plain.long_day(cluster.act_by)} has passed, {-left} days ago; {still} boroughs still in time"
-    span = f"{plain.long_day(cluster.first_end)} to {plain.long_day(cluster.last_end)}"
+    act = words.act_by(cluster.act_by, cluster.slack_days, len(cluster.actionable_boroughs))
+    span = f"{words.long_day(cluster.first_end)} to {words.long_day(cluster.last_end)}"
     head = f"\n{area}: {len(cluster.boroughs)} boroughs, {span}\n  {act}"
-    worth = f"  {_worth('in all', cluster.total_value, cluster.valued, cluster.contracts)}{_vat(cluster.vat)}"
-    a_year = f"  {_worth('a year', cluster.annual_value, cluster.annual_valued, cluster.contracts)}"
+    in_all = words.worth("in all", cluster.total_value, stated=cluster.valued, contracts=cluster.contracts)
+    worth = f"  {in_all}{words.vat(cluster.vat)}"
+    a_year = (
+        f"  {words.worth('a year', cluster.annual_value, stated=cluster.annual_valued, contracts=cluster.contracts)}"
+    )
     table = plain.table("Ends", "Borough", "Contract", "Supplier", "#", right=NUMBERS, wide="Contract")
     for id in cluster.contract_ids:
         member = members[id]
         table.add_row(
-            Text("" if member.end is None else plain.short_day(member.end)),
+            Text("" if member.end is None else words.short_day(member.end)),
             Text(", ".join(member.boroughs)),
             Text(member.title),
             Text(", ".join(member.suppliers) or "not named"),
@@ -150,23 +139,13 @@ def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: plain.
     return Group(Text(head), Text(worth), Text(a_year), Padding(table, (0, 0, 0, 2)))
 
 
-def _worth(per: str, value: Decimal | None, stated: int, contracts: int) -> str:
-    if value is None:
-        return f"value {per} not known: none of {contracts} contracts states one"
-    return f"£{value:,.0f} {per}, from {stated} of {contracts} contracts"
-
-
-def _vat(bases: dict[str, int]) -> str:
-    return f" (VAT {', '.join(f'{basis} in {count}' for basis, count in bases.items())})" if bases else ""
-
-
 def _sme(brief: Brief) -> RenderableType:
     table = plain.table("Basis", "Share", "Lower", "Upper", "Coverage", "Contracts", right=NUMBERS, wide="Basis")
     for share in (brief.sme_by_contracts, brief.sme_by_value):
         for row in share:
             table.add_row(
                 Text(f"by {share.basis}"),
-                *(Text(plain.percent(figure)) for figure in (row.share, row.lower, row.upper, row.coverage)),
+                *(Text(words.percent(figure)) for figure in (row.share, row.lower, row.upper, row.coverage)),
                 Text(str(row.n)),
             )
     note = (
@@ -183,7 +162,7 @@ def _concentration(brief: Brief) -> RenderableType:
     for found in both:
         table.add_row(
             Text(f"by {'count' if found.basis == 'contracts' else found.basis}"),
-            Text(plain.percent(found.share)),
+            Text(words.percent(found.share)),
             Text("unknown" if found.hhi is None else f"{found.hhi:,.0f}"),
             Text(str(found.suppliers)),
             Text(str(found.n)),
@@ -200,23 +179,8 @@ def _population(brief: Brief) -> str:
 
 
 def _left_out(measure: SmeShare | Concentration) -> Text:
-    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in measure.reasons.items())
-    return Text(
-        f"By {measure.basis}: {measure.used} contracts used, {measure.excluded} left out ({reasons or 'none'})."
-    )
+    return Text(words.left_out(measure.basis, measure.used, measure.excluded, measure.reasons))
 
 
 def _unsaid(unsaid: Unsaid, read: WhatWasRead) -> RenderableType:
-    of = f"of {unsaid.contracts} contracts"
-    rows = [
-        ("No end date", f"{unsaid.no_end} {of}"),
-        ("No value", f"{unsaid.no_value} {of}"),
-        ("No supplier", f"{unsaid.no_supplier} {of}"),
-        ("Supplier's size", f"unknown for at least one supplier in {unsaid.no_size} {of}"),
-        ("Service area", f"unknown for {unsaid.no_service_area} {of}"),
-        ("No deadline", f"{unsaid.tenders_without_deadline} of the open tenders"),
-        ("No buyer", f"{read.unnamed_processes} of {read.processes} processes read name none"),
-        ("No buyer match", f"{read.other_processes} of {read.processes} have a buyer that is none of the 33"),
-    ]
-    rows += [("Odd", f"{note.replace('_', ' ')}: {count}") for note, count in unsaid.notes.items()]
-    return plain.listed(rows)
+    return plain.listed(unsaid_rows(unsaid, read))
