@@ -93,7 +93,7 @@ def thirty3(path: Path) -> int:
     from thirty3.resolve.assemble import tenders_and_contracts
 
     tenders, contracts = tenders_and_contracts(load(path))
-    return sum(1 for record in (*tenders, *contracts) if record.row())
+    return len([*(tender.row() for tender in tenders), *(contract.row() for contract in contracts)])
 
 
 def thirty3_compile(path: Path) -> int:
