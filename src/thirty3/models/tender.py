@@ -150,6 +150,16 @@ class Tender(Record):
         return on <= closes if isinstance(on, datetime) else on <= closes.astimezone(_LONDON).date()
 
     @property
+    def service_area(self) -> str | None:
+        """Code of the service area it is for; None when unknown or not yet classified."""
+        return None if self.classification is None else self.classification.service_area
+
+    @property
+    def technology(self) -> bool | None:
+        """Whether it is about technology; None before classification."""
+        return None if self.classification is None else self.classification.technology
+
+    @property
     def deadline_day(self) -> date | None:
         """London day of the closing instant; None when not published."""
         return None if self.deadline is None else self.deadline.astimezone(_LONDON).date()
