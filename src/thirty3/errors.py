@@ -40,8 +40,28 @@ __all__ = [
 ]
 
 
+_TROUBLESHOOTING = "docs/troubleshooting.md"
+"""Where each error has its section. A path in the source tree: the documentation has no published address yet."""
+
+
 class Thirty3Error(Exception):
-    """The root: catching it catches everything this library raises on purpose."""
+    """The root: catching it catches everything this library raises on purpose.
+
+    Tracebacks end with where to read about it, as a note beside the message.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.add_note(f"help: {self.help}")
+
+    @property
+    def help(self) -> str:
+        """Where the documentation says what this error means and what to do next.
+
+        >>> StoreBusyError("held by another process").help
+        'docs/troubleshooting.md#storebusyerror'
+        """
+        return f"{_TROUBLESHOOTING}#{type(self).__name__.lower()}"
 
 
 class UnknownNameError(Thirty3Error, LookupError):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.worlds import CAMDEN, HACKNEY, TODAY, contract, supplier, worlds
-from thirty3.analysis import ExpiryCluster, concentration, expiry_clusters
+from thirty3.analysis import (
+    ExpiryCluster,
+    act_by,
+    alignment_windows,
+    concentration,
+    expiring,
+    expiry_clusters,
+    extension_state,
+)
 from thirty3.analysis._result import Later
 from thirty3.models.contract import Contract
 
@@ -76,3 +84,20 @@ def test_a_record_made_by_hand_holds_plain_tuples() -> None:
     assert again == cluster
     schema = ExpiryCluster.model_json_schema()["properties"]["contract_ids"]
     assert (schema["type"], schema["items"]) == ("array", {"type": "string"})
+
+
+_LATER: dict[str, Callable[[], Sequence[object]]] = {
+    "expiring": lambda: expiring(PAIR, as_of=TODAY).rows,
+    "act_by": lambda: act_by(PAIR, as_of=TODAY).rows,
+    "extension_state": lambda: extension_state(PAIR, as_of=TODAY).rows,
+    "expiry_clusters": lambda: next(iter(expiry_clusters(PAIR, as_of=TODAY))).contract_ids,
+    "alignment_windows": lambda: next(iter(alignment_windows(PAIR, as_of=TODAY, lead_time_months=0))).contract_ids,
+}
+
+
+@pytest.mark.parametrize("measure", _LATER)
+def test_a_part_that_is_looked_at_first_is_that_part(measure: str) -> None:
+    fresh = _LATER[measure]
+    whole = tuple(fresh())
+    assert len(whole) == 2
+    assert (fresh()[1], fresh()[-2], fresh()[:1], fresh()[1:]) == (whole[1], whole[0], whole[:1], whole[1:])

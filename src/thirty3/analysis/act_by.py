@@ -105,7 +105,12 @@ def act_by(contracts: Contracts, *, as_of: date, lead_time_months: int = 12, end
     table = rows.fetch(LINE)
     ends = {cell["end"]: cell["contracts"] for cell in cells if cell["reason"] is None}
     return ActBy(
-        rows=Later(lambda *_: _rows(lines(table), end, as_of, lead_time_months), 0, counted.used, counted.used),
+        rows=Later(
+            lambda begin, after: _rows(lines(table), end, as_of, lead_time_months)[begin:after],
+            0,
+            counted.used,
+            counted.used,
+        ),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,

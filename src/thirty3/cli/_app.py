@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,16 +15,46 @@ from zoneinfo import ZoneInfo
 import typer
 
 from thirty3 import __version__, sample
-from thirty3.errors import MissingExtraError, ParseError, PortalError, StoreBusyError, StoreError
+from thirty3.errors import MissingExtraError, ParseError, PortalError, StoreBusyError, StoreError, Thirty3Error
+from thirty3.models.record import Record
 from thirty3.normalise.dates import parse_day
 
 if TYPE_CHECKING:
     from thirty3.register import Register
 
-__all__ = ["app", "day", "day_for", "deliver", "held", "opened", "pair", "stop", "stopped", "today", "width"]
+__all__ = [
+    "ASK",
+    "EXIT_CODES",
+    "KEEP",
+    "SEE",
+    "app",
+    "as_documents",
+    "day",
+    "day_for",
+    "deliver",
+    "held",
+    "opened",
+    "pair",
+    "stop",
+    "stopped",
+    "today",
+    "width",
+]
+
+SEE = "See what is open, what ends, what comes and what is missing"
+ASK = "Ask portals"
+KEEP = "Keep a register for years"
+"""The commands by what they are for, in ``thirty3 --help``."""
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 an optional part is not installed; 2 bad usage, or nothing could be read; 3 a portal "
+    "failed, somebody has to look; 4 partial, or something is missing; 5 busy, come back later; 6 the register "
+    "cannot be used."
+)
 
 app = typer.Typer(
     help="What London's 33 authorities buy in technology, and where they could buy together.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,7 +82,10 @@ def day(text: str) -> date:
     Raises:
         ParseError: It names none.
     """
-    named = parse_day(text)
+    try:
+        named = parse_day(text)
+    except ParseError as error:
+        raise ParseError(f"{error}; a day is wanted, such as 2026-11-22") from error
     if named is None:
         raise ParseError("a day is wanted, such as 2026-11-22")
     return named
@@ -134,6 +168,11 @@ def deliver(made: str | bytes, output: Path | None) -> None:
         raise stop(f"cannot write {output or 'to the screen'}: {error.strerror}") from error
 
 
+def as_documents(records: Iterable[Record]) -> str:
+    """Records as one JSON array."""
+    return json.dumps([one.model_dump(mode="json") for one in records], indent=2, ensure_ascii=False)
+
+
 def stop(message: str, *, code: int = 2) -> typer.Exit:
     """Say one line on the error stream and stop with an exit code."""
     typer.echo(f"thirty3: {message}", err=True)
@@ -143,7 +182,10 @@ def stop(message: str, *, code: int = 2) -> typer.Exit:
 def stopped(error: Exception) -> typer.Exit:
     """The same for an error, with the exit code of its kind."""
     codes = {MissingExtraError: 1, PortalError: 3, StoreBusyError: 5, StoreError: 6}
-    return stop(str(error), code=next((code for kind, code in codes.items() if isinstance(error, kind)), 2))
+    typer.echo(f"thirty3: {error}", err=True)
+    if isinstance(error, Thirty3Error):
+        typer.echo(f"help: {error.help}", err=True)
+    return typer.Exit(next((code for kind, code in codes.items() if isinstance(error, kind)), 2))
 
 
 def pair(text: str) -> tuple[str, str]:

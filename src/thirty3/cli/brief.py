@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from thirty3 import sample
-from thirty3.cli._app import app, day, deliver, opened, stop, stopped, today, width
+from thirty3.cli._app import EXIT_CODES, SEE, app, day, deliver, opened, stop, stopped, today, width
 from thirty3.cli._options import AsJson, AsOf, Boroughs, Files, InRegister, Output, ServiceAreas
 from thirty3.errors import ParseError, Thirty3Error
 from thirty3.ocds.files import load
@@ -21,7 +21,7 @@ from thirty3.views.text import brief_as_text
 __all__ = ["brief_command"]
 
 
-@app.command("brief")
+@app.command("brief", rich_help_panel=SEE, epilog=EXIT_CODES)
 def brief_command(
     files: Files = None,
     register: InRegister = None,
@@ -41,6 +41,12 @@ def brief_command(
         bool, typer.Option("--all-sectors", help="Everything bought. Clusters still need a service area.")
     ] = False,
     as_json: AsJson = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write it as a page to this file, with pictures; it needs no network. No text is printed then."
+        ),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Say what is open, what ends together and by when to act, who wins, and what could not be said.
@@ -48,6 +54,8 @@ def brief_command(
     For example:
 
     thirty3 brief
+
+    thirty3 brief --html brief.html
 
     thirty3 brief --register london.db --borough Camden
 
@@ -72,7 +80,19 @@ def brief_command(
         if not facts.read.rejections:
             typer.echo(f"thirty3: {', '.join(facts.read.files) or register}: holds no release at all", err=True)
         raise stop("nothing could be read")
-    deliver(facts.model_dump_json(indent=2) if as_json else brief_as_text(facts, width=width(output)), output)
+    if html is not None:
+        _write_page(facts, html)
+    if html is None or as_json or output is not None:
+        deliver(facts.model_dump_json(indent=2) if as_json else brief_as_text(facts, width=width(output)), output)
+
+
+def _write_page(facts: Brief, html: Path) -> None:
+    try:
+        from thirty3.views.page import brief_as_page
+
+        deliver(brief_as_page(facts), html)
+    except Thirty3Error as error:
+        raise stopped(error) from error
 
 
 def _facts(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from thirty3.cli._app import app, day_for, deliver, held, opened, stopped, width
+from thirty3.cli._app import EXIT_CODES, SEE, app, as_documents, day_for, deliver, held, opened, stopped, width
 from thirty3.cli._options import AllSectors, AsJson, AsOf, Boroughs, Files, InRegister, Output, Place, ServiceAreas
 from thirty3.errors import ParseError, Thirty3Error
-from thirty3.models.record import Record
 from thirty3.views.circle import gaps_as_text, proposals_as_text, tenders_as_text, upcoming_as_text
 
 if TYPE_CHECKING:
@@ -31,7 +28,7 @@ Who = Annotated[str, typer.Option("--by", help="Who decides, such as a role. Kep
 Why = Annotated[str | None, typer.Option(help="The reason. Kept with the decision.")]
 
 
-@app.command("tenders")
+@app.command("tenders", rich_help_panel=SEE, epilog=EXIT_CODES)
 def tenders_command(
     files: Files = None,
     register: InRegister = None,
@@ -61,10 +58,12 @@ def tenders_command(
             tenders = sorted((one for one in found if one.boroughs), key=_closing)
     except Thirty3Error as error:
         raise stopped(error) from error
-    deliver(_json(tenders) if as_json else tenders_as_text(tenders, on=on, label=label, width=width(output)), output)
+    deliver(
+        as_documents(tenders) if as_json else tenders_as_text(tenders, on=on, label=label, width=width(output)), output
+    )
 
 
-@app.command("upcoming")
+@app.command("upcoming", rich_help_panel=SEE, epilog=EXIT_CODES)
 def upcoming_command(
     files: Files = None,
     register: InRegister = None,
@@ -95,7 +94,7 @@ def upcoming_command(
     )
 
 
-@app.command("gaps")
+@app.command("gaps", rich_help_panel=SEE, epilog=EXIT_CODES)
 def gaps_command(
     files: Files = None,
     register: InRegister = None,
@@ -122,16 +121,16 @@ def gaps_command(
             )
     except Thirty3Error as error:
         raise stopped(error) from error
-    deliver(_json(found) if as_json else gaps_as_text(found, on=on, label=label, width=width(output)), output)
+    deliver(as_documents(found) if as_json else gaps_as_text(found, on=on, label=label, width=width(output)), output)
 
 
 proposals = typer.Typer(
     help="What notices imply for the register of applications: list it, accept it, refuse it.", no_args_is_help=True
 )
-app.add_typer(proposals, name="proposals")
+app.add_typer(proposals, name="proposals", rich_help_panel=SEE)
 
 
-@proposals.command("list")
+@proposals.command("list", epilog=EXIT_CODES)
 def list_command(register: Place, borough: Boroughs = None, as_json: AsJson = False, output: Output = None) -> None:
     """List the proposals nobody has decided on, each with what would change and the notice it rests on.
 
@@ -144,10 +143,10 @@ def list_command(register: Place, borough: Boroughs = None, as_json: AsJson = Fa
             found = tuple(kept.proposals(borough=borough or None))
     except Thirty3Error as error:
         raise stopped(error) from error
-    deliver(_json(found) if as_json else proposals_as_text(found, label=None, width=width(output)), output)
+    deliver(as_documents(found) if as_json else proposals_as_text(found, label=None, width=width(output)), output)
 
 
-@proposals.command("accept")
+@proposals.command("accept", epilog=EXIT_CODES)
 def accept_command(
     id: Annotated[str, typer.Argument(help="Id of a proposal or link, as listed.")],
     register: Place,
@@ -164,7 +163,7 @@ def accept_command(
     _decide("accept", id, register, by, why, as_json=as_json)
 
 
-@proposals.command("refuse")
+@proposals.command("refuse", epilog=EXIT_CODES)
 def refuse_command(
     id: Annotated[str, typer.Argument(help="Id of a proposal or link, as listed.")],
     register: Place,
@@ -192,7 +191,7 @@ def _decide(
     typer.echo(made.model_dump_json(indent=2) if as_json else f"{made.subject} {made.id}: {made.verdict} by {made.by}")
 
 
-@app.command("feed")
+@app.command("feed", rich_help_panel=SEE, epilog=EXIT_CODES)
 def feed_command(
     files: Files = None,
     register: InRegister = None,
@@ -272,7 +271,3 @@ def _pounds(amount: float | None) -> Decimal | None:
 def _closing(tender: Tender) -> tuple[bool, date, str]:
     closes = tender.closing_day
     return closes is None, closes or date.max, tender.id
-
-
-def _json(records: Iterable[Record]) -> str:
-    return json.dumps([one.model_dump(mode="json") for one in records], indent=2, ensure_ascii=False)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from thirty3.cli._app import app, day, pair, stop, stopped, today, width
+from thirty3.cli._app import ASK, EXIT_CODES, app, as_documents, day, pair, stop, stopped, today, width
+from thirty3.cli._options import AsJson
 from thirty3.errors import ParseError, Thirty3Error
 from thirty3.models.query import Query
 from thirty3.views.account import account_as_text
@@ -17,15 +18,22 @@ from thirty3.views.portals import portals_as_text
 __all__ = ["portals_command", "record_command"]
 
 
-@app.command("portals")
-def portals_command() -> None:
-    """List the portals that can be asked, with their terms and how politely they are asked."""
+@app.command("portals", rich_help_panel=ASK, epilog=EXIT_CODES)
+def portals_command(as_json: AsJson = False) -> None:
+    """List the portals that can be asked, with their terms and how politely they are asked.
+
+    For example:
+
+    thirty3 portals
+
+    thirty3 portals --json
+    """
     from thirty3.connectors import portals
 
-    typer.echo(portals_as_text(portals(), width=width(None)))
+    typer.echo(as_documents(portals()) if as_json else portals_as_text(portals(), width=width(None)))
 
 
-@app.command("record")
+@app.command("record", rich_help_panel=ASK, epilog=EXIT_CODES)
 def record_command(
     portal: Annotated[str, typer.Argument(help="The portal's id, as thirty3 portals lists it.")],
     into: Annotated[Path, typer.Option(help="Folder for the recorded answers; taken up where it was left.")],
@@ -43,6 +51,7 @@ def record_command(
     ] = None,
     consent: Annotated[bool, typer.Option("--consent", help="You have checked the portal's terms of use.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Ask anew what the folder already holds.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask a portal and keep its answers as a recording, contact data removed; then say what came.
 
@@ -64,7 +73,7 @@ def record_command(
         raise stopped(error) from error
     if account is None:
         raise stop("there is nothing to ask for this span")
-    typer.echo(account_as_text(account, width=width(None)))
+    typer.echo(account.model_dump_json(indent=2) if as_json else account_as_text(account, width=width(None)))
 
 
 def _query(since: date | None, until: date, boroughs: list[str]) -> Query:

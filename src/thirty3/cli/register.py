@@ -1,4 +1,4 @@
-"""``thirty3 sync``, ``load``, ``status``, ``reconcile``, ``export``, ``forget``: the register from the command line."""
+"""The register from the command line: ``thirty3 sync``, ``load``, ``status``, ``export`` and the rest."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from thirty3.cli._app import app, day, opened, pair, stopped, today, width
+from thirty3.cli._app import EXIT_CODES, KEEP, app, as_documents, day, opened, pair, stopped, today, width
 from thirty3.cli._options import AsJson, Place
 from thirty3.errors import Thirty3Error
+from thirty3.views.progress import Told
 from thirty3.views.register import run_as_text, status_as_text
 
 if TYPE_CHECKING:
-    from thirty3.register import Run, SyncProgress
-    from thirty3.register.reports import LoadProgress
+    from thirty3.register import Run
 
-__all__ = ["export_command", "forget_command", "load_command", "reconcile_command", "status_command", "sync_command"]
+__all__ = [
+    "export_command",
+    "forget_command",
+    "load_command",
+    "reconcile_command",
+    "refresh_command",
+    "status_command",
+    "sync_command",
+]
 
 _EXIT = {"complete": 0, "failed": 3, "partial": 4, "running": 4, "rate_limited": 5}
 """How a run ended, for whoever starts it from a script."""
 
 
-@app.command("sync")
+@app.command("sync", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def sync_command(
     portal: Annotated[str, typer.Argument(help="The portal's id, as thirty3 portals lists it.")],
     register: Place,
@@ -50,9 +58,6 @@ def sync_command(
 ) -> None:
     """Bring one portal up to date in a register. A run that was broken off goes on where it stopped.
 
-    Exit codes: 0 complete; 3 failed, somebody has to look; 4 partial; 5 the portal, or another process, wants you to
-    come back later; 2 bad usage; 6 the register cannot be used.
-
     For example:
 
     thirty3 sync find_a_tender --register london.db --since 2026-01-01
@@ -66,7 +71,7 @@ def sync_command(
                 overlap_days=overlap_days,
                 contact=contact,
                 consent=consent,
-                progress=_sync_bar(shown),
+                progress=_shown(shown, "asking", "windows"),
                 **dict(map(pair, argument or [])),  # type: ignore[arg-type]  # names of the card's own, checked against it
             )
     except (Thirty3Error, TypeError, ValueError) as error:
@@ -75,7 +80,7 @@ def sync_command(
     raise typer.Exit(_EXIT[run.status])
 
 
-@app.command("load")
+@app.command("load", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def load_command(
     files: Annotated[
         list[Path], typer.Argument(help="OCDS packages or JSON Lines, each also .gz, and folders of them.")
@@ -91,14 +96,14 @@ def load_command(
     """
     try:
         with opened(register, make=True) as held, ExitStack() as shown:
-            run = held.load(*files, progress=_load_bar(shown))
+            run = held.load(*files, progress=_shown(shown, "loading", "bytes"))
     except Thirty3Error as error:
         raise stopped(error) from error
     _tell(run, as_json=as_json)
     raise typer.Exit(_EXIT[run.status])
 
 
-@app.command("status")
+@app.command("status", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def status_command(register: Place, as_json: AsJson = False) -> None:
     """Say how each source stands: its last run, what was read, gaps, what is due.
 
@@ -112,12 +117,12 @@ def status_command(register: Place, as_json: AsJson = False) -> None:
     except Thirty3Error as error:
         raise stopped(error) from error
     if as_json:
-        typer.echo(json.dumps([one.model_dump(mode="json") for one in sources], indent=2))
+        typer.echo(as_documents(sources))
     else:
         typer.echo(status_as_text(sources, on=today(), width=width(None)))
 
 
-@app.command("reconcile")
+@app.command("reconcile", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def reconcile_command(
     portal: Annotated[str, typer.Argument(help="The portal's id.")],
     register: Place,
@@ -129,7 +134,7 @@ def reconcile_command(
 ) -> None:
     """Ask a portal for known processes one by one, and say what its lists had left out.
 
-    Exit codes: 0 nothing was missing; 4 something was, or not all could be asked; the others as for sync.
+    The exit code is 0 where nothing was missing, and 4 where something was, or not all could be asked.
 
     For example:
 
@@ -137,14 +142,30 @@ def reconcile_command(
     """
     try:
         with opened(register) as held, ExitStack() as shown:
-            found = held.reconcile(portal, sample=sample, contact=contact, progress=_sync_bar(shown))
+            found = held.reconcile(portal, sample=sample, contact=contact, progress=_shown(shown, "asking", "windows"))
     except (Thirty3Error, TypeError, ValueError) as error:
         raise stopped(error) from error
     typer.echo(found.model_dump_json(indent=2) if as_json else found.summary())
     raise typer.Exit(_EXIT[found.run.status] or (4 if found.missing else 0))
 
 
-@app.command("export")
+@app.command("refresh", rich_help_panel=KEEP, epilog=EXIT_CODES)
+def refresh_command(register: Place, as_json: AsJson = False) -> None:
+    """Derive tenders, contracts and applications anew from what is kept, after an upgrade. No portal is asked.
+
+    For example:
+
+    thirty3 refresh --register london.db
+    """
+    try:
+        with opened(register) as held:
+            made = held.refresh()
+    except Thirty3Error as error:
+        raise stopped(error) from error
+    typer.echo(json.dumps({"refreshed": made}) if as_json else f"{made:,} processes were derived anew")
+
+
+@app.command("export", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def export_command(
     path: Annotated[Path, typer.Argument(help="Folder for the export.")],
     register: Place,
@@ -165,7 +186,7 @@ def export_command(
     typer.echo(made.model_dump_json(indent=2) if as_json else made.summary())
 
 
-@app.command("forget")
+@app.command("forget", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def forget_command(
     register: Place,
     value: Annotated[
@@ -210,41 +231,15 @@ def _bar(shown: ExitStack, unit: str) -> Progress | None:
     return shown.enter_context(Progress(*columns, console=console, transient=True))
 
 
-def _sync_bar(shown: ExitStack) -> Callable[[SyncProgress], None] | None:
-    bar = _bar(shown, "windows")
+def _shown(shown: ExitStack, what: str, unit: str) -> Callable[[Told], None] | None:
+    """What to tell of long work; None where nobody looks."""
+    bar = _bar(shown, unit)
     if bar is None:
         return None
-    task = bar.add_task("asking", total=None)
+    task = bar.add_task(what, total=None)
 
-    def tell(progress: SyncProgress) -> None:
-        left = progress.least_seconds_left / 60
-        wait = f", waiting {progress.wait_seconds:.0f} s" if progress.wait_seconds else ""
-        bar.update(
-            task,
-            total=progress.windows_in_all or None,
-            completed=progress.windows,
-            description=(
-                f"{progress.stored:,} new, {progress.unchanged:,} known, {progress.quarantined:,} unreadable"
-                f"; the portal's pace wants {left:.0f} min more{wait}"
-            ),
-        )
-
-    return tell
-
-
-def _load_bar(shown: ExitStack) -> Callable[[LoadProgress], None] | None:
-    bar = _bar(shown, "bytes")
-    if bar is None:
-        return None
-    task = bar.add_task("loading", total=None)
-
-    def tell(progress: LoadProgress) -> None:
-        rate = progress.received / progress.seconds_elapsed if progress.seconds_elapsed else 0.0
-        bar.update(
-            task,
-            total=progress.bytes_in_all,
-            completed=progress.bytes_done,
-            description=f"{progress.stored:,} new, {progress.unchanged:,} known; {rate:,.0f} a second",
-        )
+    def tell(progress: Told) -> None:
+        done, in_all, _ = progress.done
+        bar.update(task, total=in_all, completed=done, description=progress.summary())
 
     return tell
