@@ -172,17 +172,6 @@ def test_bad_words_are_answered_with_what_was_meant(words: str, hint: str, bad: 
     assert "Traceback" not in error
 
 
-def test_a_portal_that_cannot_be_reached_is_said(monkeypatch: pytest.MonkeyPatch, bad: Path, tmp_path: Path) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # where nobody listens
-    monkeypatch.setattr("thirty3.harvest.clock.SystemClock.sleep", lambda self, seconds: None)
-    code, _, error = _run(
-        "record", "find_a_tender", "--since", "2026-11-01", "--until", "2026-11-02", "--into", str(tmp_path)
-    )
-    assert code == 3
-    assert "find_a_tender" in error
-    assert error.strip().splitlines()[-1] == "help: docs/troubleshooting.md#portalbusyerror"
-
-
 def test_a_page_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     code, _, error = _run("brief", "--html", str(tmp_path / "no" / "folder.html"))
     assert code == 2

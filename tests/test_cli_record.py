@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ from thirty3.wire import Argument, Connector, Page, Portal, Request, Response
 
 CARD = Portal(
     id="toy_portal", name="Toy portal", home="https://toy.example", licence="https://toy.example/licence",
-    attribution="Toys for all.", hosts=("*.toy.example",), pause_seconds=0.01, checked="2026-11-22",
+    attribution="Toys for all.", hosts=("*.toy.example",), pause_seconds=0.01, attempts=1, checked="2026-11-22",
     arguments=(Argument(name="port", about="a port of this machine, such as 8080", pattern="[0-9]+"),),
     terms="https://toy.example/terms", needs_consent=True,
 )
@@ -178,3 +178,14 @@ def test_a_closed_portal_stays_closed_without_consent(record: Record, pages: Two
     assert done.returncode == 3
     assert "https://toy.example/terms" in done.stderr
     assert pages.asked == []
+
+
+def test_a_portal_that_cannot_be_reached_is_one_clear_line_and_where_to_read_on(record: Record) -> None:
+    with serving(TwoPages()) as gone:
+        port = gone.url.rpartition(":")[2]
+    done = replace(record, port=port)("--since", "2026-09-01", "--until", "2026-09-02")  # where nobody listens any more
+    assert (done.returncode, done.stdout) == (3, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith("thirty3: ")
+    assert "toy_portal" in first
+    assert second == "help: docs/troubleshooting.md#portalbusyerror"

@@ -39,3 +39,8 @@ def __getattr__(name: str) -> Any:
 
         return getattr(assemble, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__
