@@ -1,7 +1,7 @@
 """Build the wheel and the source archive twice, hold them byte for byte against each other, and try the wheel alone.
 
 ``python tools/check_package.py``: needs ``build``. The wheel is installed into a fresh environment without any extra,
-from the package index that pip is configured for, and reads the sample there. Exit code 1 and a line on the first fault.
+from the package index that pip is configured for, and reads the sample there. Exit code 1 and a line on a fault.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def main() -> int:
         python = Path(place) / "clean" / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
         subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], check=True)
-        done = subprocess.run([python, "-W", "error", "-c", SMOKE], capture_output=True, text=True, cwd=place, check=False)
+        smoke = [python, "-W", "error", "-c", SMOKE]
+        done = subprocess.run(smoke, capture_output=True, text=True, cwd=place, check=False)
         print(done.stdout.strip() or done.stderr.strip())
         for name, digest in first.items():
             print(f"{digest}  {name}")

@@ -22,6 +22,8 @@ A bad record is never an exception: it is a :class:`~thirty3.models.provenance.R
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "MissingExtraError",
     "NotArchivedError",
@@ -62,6 +64,16 @@ class Thirty3Error(Exception):
         'docs/troubleshooting.md#storebusyerror'
         """
         return f"{_TROUBLESHOOTING}#{type(self).__name__.lower()}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[Thirty3Error], args: tuple[object, ...]) -> Thirty3Error:
+    """An error as it came out of another process: from what it holds, whatever it was raised with."""
+    made = kind.__new__(kind)
+    super(Thirty3Error, made).__init__(*args)
+    return made
 
 
 class UnknownNameError(Thirty3Error, LookupError):

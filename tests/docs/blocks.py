@@ -11,7 +11,10 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "SECURITY.md", *sorted(str(one.relative_to(ROOT)) for one in (ROOT / "docs").rglob("*.md")))
+_WRITTEN = (one.relative_to(ROOT) for one in (ROOT / "docs").rglob("*.md"))
+_MADE = {"generated", "_build"}
+"""Folders that the building of the site fills, out of docstrings, which are run where they stand."""
+DOCUMENTS = ("README.md", "SECURITY.md", *sorted(str(one) for one in _WRITTEN if not _MADE & set(one.parts)))
 
 _OPERATORS = frozenset({"&&", "||", "|", ";", "&"})
 _TO_A_FILE = frozenset({">", ">>", "<"})

@@ -13,6 +13,7 @@ from thirty3.models.contract import Contract
 from thirty3.models.duplicate import DuplicateGroup
 from thirty3.models.provenance import Rejection
 from thirty3.models.release import Release
+from thirty3.models.shown import records_as_html
 from thirty3.models.supplier import Supplier
 from thirty3.models.tender import Tender
 from thirty3.register import _digest
@@ -169,6 +170,10 @@ class Contents:
     def runs(self, *, source: str | None = None) -> tuple[Run, ...]:
         """All runs, newest first."""
         return all_runs(self._database, source)
+
+    def _repr_html_(self) -> str:
+        """How each source stands, as a notebook shows it."""
+        return records_as_html(repr(self), self.status())
 
     def status(self) -> tuple[SourceStatus, ...]:
         """How each source stands, by name."""

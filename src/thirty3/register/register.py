@@ -12,7 +12,6 @@ from thirty3.harvest.admission import check_consent, configured
 from thirty3.harvest.clock import Clock, SystemClock
 from thirty3.harvest.conversation import check_contact
 from thirty3.harvest.harvest import Harvest
-from thirty3.models.shown import records_as_html
 from thirty3.register._adding import add
 from thirty3.register._asking import Asking
 from thirty3.register._database import Database
@@ -61,10 +60,6 @@ class Register(Circle):
 
     def __repr__(self) -> str:
         return f"Register({self._database.name!r})"
-
-    def _repr_html_(self) -> str:
-        """How each source stands, as a notebook shows it."""
-        return records_as_html(repr(self), self.status())
 
     def __enter__(self) -> Self:
         return self
