@@ -112,9 +112,10 @@ def test_a_damaged_file_or_an_answer_to_something_else_is_a_parse_error(tmp_path
     Archive(tmp_path).file(other).write_bytes(file.read_bytes())
     with pytest.raises(ParseError, match="answers"):
         Archive(tmp_path).find(other)
-    file.write_text("{")
-    with pytest.raises(ParseError, match="no recorded answer"):
-        Archive(tmp_path).find(ASKED)
+    for damaged in (b"{", b'{"body": "\xff"}', b""):
+        file.write_bytes(damaged)
+        with pytest.raises(ParseError, match="no recorded answer"):
+            Archive(tmp_path).find(ASKED)
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(

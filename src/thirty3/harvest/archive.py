@@ -60,7 +60,7 @@ class Archive:
             return None
         file = self.file(request)
         try:
-            text = file.read_text(encoding="utf-8")
+            text = file.read_bytes()
         except FileNotFoundError as error:
             if self.mode == "replay":
                 raise NotArchivedError(
