@@ -36,7 +36,7 @@ with Register(sys.argv[1]) as register:
 """
 
 
-@pytest.mark.parametrize("steps", [0, 1, 3, 6, 9])
+@pytest.mark.parametrize("steps", [0, 3, 9])
 def test_whoever_is_killed_in_the_middle_says_it_again(tmp_path: Path, steps: int) -> None:
     file = tmp_path / "store" / "register.db"
     file.parent.mkdir()

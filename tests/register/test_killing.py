@@ -102,9 +102,9 @@ def killing(
     return lambda world: Killing(world, whole(world), places, portal, processes, draw)
 
 
-def test_thirty_kills_of_a_sync_change_nothing(killing: Callable[[World], Killing], processes: Children) -> None:
+def test_twelve_kills_of_a_sync_change_nothing(killing: Callable[[World], Killing], processes: Children) -> None:
     with nothing_left(processes):
-        killing(_SMALL).kill(30)
+        killing(_SMALL).kill(12)
 
 
 @pytest.mark.slow

@@ -187,7 +187,7 @@ def test_progress_ends_at_all_bytes_and_no_seconds_left(small: World, tmp_path: 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
-    for number in (3_000, 12_000):
+    for number in (2_000, 8_000):
         path = tmp_path / f"{number}.jsonl.gz"
         with gzip.open(path, "wt", compresslevel=1) as out:
             out.writelines(json.dumps(release(place, "2026-03-02T09:00:00Z")) + "\n" for place in range(number))

@@ -96,7 +96,7 @@ def test_the_sample_comes_back_as_it_was_given(held: Register) -> None:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     names=st.none() | st.lists(st.sampled_from([one.name for one in boroughs()]), max_size=3),
     areas=st.none() | st.lists(st.sampled_from([one.code for one in t3.service_areas()]), max_size=3),
@@ -210,7 +210,7 @@ def test_what_was_known_then_is_what_had_come_by_then(tmp_path: Path) -> None:
 
 
 @given(order=st.permutations(range(4)))
-@settings(max_examples=24, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_order_in_which_records_come_decides_nothing(order: list[int]) -> None:
     versions = [
         release(1, id="a", date="2025-03-01T10:00:00Z", ends="2027-03-31"),
