@@ -83,7 +83,7 @@ def test_a_file_that_is_not_what_it_claims_is_one_line_and_exit_code_2(tmp_path:
     assert done.exit_code == 2
     assert str(page) in done.stderr
     assert "nothing could be read" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 2
+    assert len(done.stderr.strip().splitlines()) == 3  # what, that it is all there was, and where to read on
     assert done.stdout == ""
 
 
@@ -167,17 +167,6 @@ def test_all_real_files_make_a_brief(shared: Path) -> None:
     assert "rest_v2_notice.json" in read["rejections"][0]["where"]
 
 
-def test_a_full_disk_behind_the_screen_is_one_clear_line(one: Path) -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("this system has no /dev/full")
-    call = [sys.executable, "-m", "thirty3", "brief", str(one)]
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(call, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 2
-    assert "cannot write" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_a_day_that_is_left_empty_is_refused(one: Path) -> None:
     done = runner.invoke(app, ["brief", str(one), "--as-of", ""])
     assert done.exit_code == 2
@@ -189,3 +178,9 @@ def test_a_file_without_a_single_release_is_named(tmp_path: Path) -> None:
     done = runner.invoke(app, ["brief", str(empty)])
     assert done.exit_code == 2
     assert "empty.json" in done.stderr
+
+
+def test_no_command_waits_for_the_measures_that_only_a_brief_needs() -> None:
+    listing = "import sys, thirty3.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
+    assert not {"thirty3.analysis", "thirty3.resolve", "sqlalchemy", "narwhals", "altair"} & set(done.stdout.split())

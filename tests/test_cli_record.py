@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -69,10 +72,17 @@ class TwoPages:
 
     refusals: int = 0
     asked: list[str] = field(default_factory=list)
+    waits: threading.Event | None = None
+    """What the second page waits for, once."""
+    reached: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, asked: Asked) -> Answer:
         self.asked.append(asked.path)
         number = int(asked.path[-1])
+        if number == 2 and self.waits is not None:
+            self.reached.set()
+            waits, self.waits = self.waits, None
+            waits.wait(30)
         if number == 2 and self.refusals:
             self.refusals -= 1
             return json_answer({"error": "not now"}, status=403)
@@ -112,11 +122,19 @@ class Record:
     home: Path
 
     def __call__(self, *options: str, consent: bool = True) -> subprocess.CompletedProcess[str]:
-        call = [sys.executable, "-m", "thirty3", "record", "toy_portal", "--into", str(self.into)]
-        call += [f"--argument=port={self.port}", *(["--consent"] if consent else []), *options]
+        call = self.call("record", "--into", str(self.into), *(["--consent"] if consent else []), *options)
+        return subprocess.run(call, capture_output=True, text=True, check=False, env=self.environment)
+
+    def call(self, command: str, *options: str) -> list[str]:
+        """A command that asks the portal."""
+        port = f"--argument=port={self.port}"
+        return [sys.executable, "-m", "thirty3", command, "toy_portal", port, *options]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """One in which the portal is plugged in."""
         paths = os.pathsep.join(filter(None, [str(self.site), os.environ.get("PYTHONPATH")]))
-        environment = os.environ | {"PYTHONPATH": paths, "HOME": str(self.home), "COLUMNS": "80"}
-        return subprocess.run(call, capture_output=True, text=True, check=False, env=environment)
+        return os.environ | {"PYTHONPATH": paths, "HOME": str(self.home), "COLUMNS": "80"}
 
 
 def test_a_recording_is_written_without_contact_data_and_its_account_is_told(record: Record) -> None:
@@ -189,3 +207,32 @@ def test_a_portal_that_cannot_be_reached_is_one_clear_line_and_where_to_read_on(
     assert first.startswith("thirty3: ")
     assert "toy_portal" in first
     assert second == "help: docs/troubleshooting.md#portalbusyerror"
+
+
+def test_a_sync_without_a_network_is_partial_and_says_that_it_goes_on(record: Record) -> None:
+    with serving(TwoPages()) as gone:
+        port = gone.url.rpartition(":")[2]
+    options = ["--consent", "--since", "2026-09-01", "--until", "2026-09-02", "--register", str(record.home / "x.db")]
+    call = replace(record, port=port).call("sync", *options)
+    done = subprocess.run(call, capture_output=True, text=True, check=False, env=record.environment)
+    assert (done.returncode, done.stderr) == (4, "")
+    assert done.stdout.startswith(f"toy_portal port={port}: partial")
+    assert "the connection failed" in " ".join(done.stdout.split())
+    assert done.stdout.endswith("The same command goes on where this stopped.\n")
+
+
+def test_a_sync_that_is_stopped_with_ctrl_c_says_that_it_goes_on_and_does(
+    record: Record, pages: TwoPages, server: Server
+) -> None:
+    waits = pages.waits = threading.Event()
+    options = ["--consent", "--since", "2026-09-01", "--until", "2026-09-02", "--register", str(record.home / "x.db")]
+    call = record.call("sync", *options)
+    with subprocess.Popen(call, stdout=PIPE, stderr=PIPE, text=True, env=record.environment) as running:
+        assert pages.reached.wait(30)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=30)
+        waits.set()
+    assert (running.returncode, *said) == (130, "", "thirty3: stopped; the same command goes on where this stopped\n")
+    done = subprocess.run(call, capture_output=True, text=True, check=False, env=record.environment)
+    assert done.returncode == 0, done.stderr
+    assert pages.asked == ["/page/1", "/page/2", "/page/2"]

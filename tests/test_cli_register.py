@@ -81,25 +81,6 @@ def test_what_is_forgotten_is_asked_for_and_never_shown(filled: str) -> None:
         assert all("Madeup" not in supplier.name for supplier in register.suppliers())
 
 
-@pytest.mark.parametrize("command", ["status", "brief", "export", "forget"])
-def test_a_register_that_is_not_there_is_not_made_by_looking(command: str, tmp_path: Path) -> None:
-    place = tmp_path / "none.db"
-    more = {"export": [str(tmp_path / "lake")], "forget": ["--value", "Nobody At All"]}.get(command, [])
-    done = runner.invoke(app, [command, *more, "--register", str(place)])
-    assert done.exit_code == 6
-    assert "there is no register" in done.stderr
-    assert not place.exists()
-
-
-def test_another_programs_file_is_refused_in_one_line(tmp_path: Path) -> None:
-    place = tmp_path / "letter.db"
-    place.write_text("Dear Sir or Madam, this is no database at all. " * 40, encoding="utf-8")
-    done = runner.invoke(app, ["status", "--register", str(place)])
-    assert done.exit_code == 6
-    _, *more = done.stderr.strip().splitlines()
-    assert [line.split(" ")[0] for line in more] in ([], ["help:"])
-
-
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

@@ -7,35 +7,60 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import pkgutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
 import thirty3 as t3
-from thirty3 import sample
+from thirty3 import models, sample
+from thirty3.analysis import expiry_clusters
 from thirty3.models.record import Record
 
 KEPT = Path(__file__).with_name("public_surface.txt")
 _PARTS = """
-    analysis analysis.recipes connectors errors harvest reference register resolve resolve.circle resolve.fit sample
-    testing views.brief views.choices views.convene views.feeds views.page views.pictures views.progress views.text wire
+    analysis analysis.recipes connectors errors harvest reference register register.reports resolve resolve.arrow
+    resolve.circle resolve.evaluation resolve.fit sample testing views.brief views.choices views.convene views.facts
+    views.feeds views.page views.pictures views.progress views.text wire
 """
+_RECORDS = {module.name for module in pkgutil.iter_modules(models.__path__)} - {"arrow", "frames", "row", "shown"}
 MODULES = ["thirty3", *(f"thirty3.{name}" for name in _PARTS.split())]
-"""Where public names are taken from; the classes they give and take come with them."""
+"""Where public names are taken from."""
+PACKAGES = [name for name in MODULES if hasattr(import_module(name), "__path__")]
 
 
 def surface() -> Iterator[str]:
-    """A line for each name, and under each class one for each of its fields and methods."""
-    for name in MODULES:
+    """A line for each name, and under each class one for each of its fields and methods.
+
+    After the names that are imported come the records that they give and take, and at last the classes that all these
+    inherit from; each class stands once, where it is met first.
+    """
+    told: dict[type[Any], None] = {}
+    for name in [*MODULES, *(f"thirty3.models.{part}" for part in sorted(_RECORDS))]:
         yield f"# {name}"
         module = import_module(name)
         for public in sorted(_names(module)):
-            yield from _described(public, getattr(module, public))
+            value = getattr(module, public)
+            if inspect.isclass(value):
+                if value in told:
+                    continue
+                told[value] = None
+            yield from _described(public, value)
+    yield "# what classes inherit"
+    for base in sorted({base for kind in told for base in _bases(kind)} - told.keys(), key=lambda base: base.__name__):
+        yield from _described(base.__name__, base)
+
+
+def _bases(kind: type[Any]) -> Iterator[type[Any]]:
+    """What a class inherits from that is ours: of ``Result[Row]`` that is ``Result``."""
+    for base in kind.__mro__[1:]:
+        if base.__module__.startswith("thirty3.") and "[" not in base.__name__:
+            yield base
 
 
 def _names(module: ModuleType) -> list[str]:
@@ -55,8 +80,10 @@ def _described(name: str, value: Any) -> Iterator[str]:
         yield from (f"    {line}" for line in _members(value))
     elif inspect.isroutine(value) or hasattr(value, "__wrapped__"):
         yield f"def {name}{_signature(value)}"
+    elif get_origin(value) is Literal:
+        yield f"{name} = Literal{list(get_args(value))}"
     else:
-        yield f"{name}: {type(value).__name__}"
+        yield f"{name}: {'type' if get_origin(value) else type(value).__name__}"
 
 
 def _members(kind: type[Any]) -> Iterator[str]:
@@ -99,16 +126,26 @@ def test_tab_completion_offers_every_public_name(name: str) -> None:
     assert not [public for public in _names(module) if public.startswith("_") and public != "__version__"]
 
 
+@pytest.mark.parametrize("name", PACKAGES)
+def test_tab_completion_on_a_package_offers_nothing_else(name: str) -> None:
+    module = import_module(name)
+    assert sorted(dir(module)) == sorted(_names(module))
+
+
 def test_tab_completion_on_records_results_and_registers_offers_what_is_theirs() -> None:
-    contract = next(iter(t3.contracts(t3.load(sample.path()))))
+    contracts = list(t3.contracts(t3.load(sample.path())))
+    clusters = expiry_clusters(contracts, as_of=sample.AS_OF)
     with t3.Register(":memory:") as register:
         for value, wanted in (
-            (contract, {"title", "period", "technology", "row", "annualised"}),
+            (contracts[0], {"title", "period", "technology", "row", "annualised"}),
             (t3.boroughs()[0], {"gss", "name"}),
-            (register, {"sync", "load", "contracts", "upcoming", "export", "forget"}),
+            (t3.portals()[0], {"id", "licence", "hosts"}),
+            (clusters, {"rows", "used", "excluded", "reasons", "to_pandas", "to_polars", "to_arrow", "summary"}),
+            (clusters.rows[0], {"service_area", "act_by", "slack_days", "total_value"}),
+            (register, {"sync", "load", "contracts", "tenders", "upcoming", "export", "forget", "status"}),
         ):
             offered = {name for name in dir(value) if not name.startswith("_")}
-            assert wanted <= offered
+            assert wanted <= offered, wanted - offered
             if isinstance(value, Record):
                 assert not {"copy", "dict", "json", "parse_obj"} & offered  # of another age of pydantic's
 

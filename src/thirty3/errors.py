@@ -60,13 +60,17 @@ class Thirty3Error(Exception):
     def help(self) -> str:
         """Where the documentation says what this error means and what to do next.
 
+        An error that somebody else derives from one of these has no section there: it leads to that of the nearest.
+
         >>> StoreBusyError("held by another process").help
         'docs/troubleshooting.md#storebusyerror'
         """
-        return f"{_TROUBLESHOOTING}#{type(self).__name__.lower()}"
+        nearest = next(kind for kind in type(self).__mro__ if kind.__module__ == __name__)
+        return f"{_TROUBLESHOOTING}#{nearest.__name__.lower()}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (type(self), self.args), self.__dict__
+        notes = list(getattr(self, "__notes__", ()))  # a copy has its own: what is noted on it is not noted here
+        return _again, (type(self), self.args), self.__dict__ | {"__notes__": notes}
 
 
 def _again(kind: type[Thirty3Error], args: tuple[object, ...]) -> Thirty3Error:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 import thirty3 as t3
 from thirty3 import sample
-from thirty3.analysis import ExpiryClusters, SmeShare, concentration, expiry_clusters, sme_share
+from thirty3.analysis import ExpiryCluster, ExpiryClusters, SmeShare, concentration, expiry_clusters, recipes, sme_share
 from thirty3.errors import PortalBusyError, Thirty3Error
 from thirty3.models.announcement import Upcoming
 from thirty3.register import Run
+from thirty3.resolve import classify, match_buyer
 from thirty3.resolve.fit import Profile, opportunities_for
 from thirty3.views.brief import brief
 from thirty3.views.choices import choose
@@ -31,11 +32,26 @@ def reading() -> None:
     assert_type(contracts[0].technology, bool | None)
     assert_type([supplier.name for supplier in contracts[0].suppliers], list[str])
     assert_type(t3.borough("LB Camden").gss, str)
+    for portal in t3.portals():
+        assert_type(portal.id, str)
+        assert_type(portal.hosts, tuple[str, ...])
+
+
+def understanding(contract: t3.Contract) -> None:
+    found = classify(title=contract.title, cpv=["48000000"])
+    assert_type(found, t3.Classification)
+    for match in match_buyer("LB Camden"):
+        assert_type(match.borough, t3.Borough)
+    if contract.value is not None:
+        assert_type(contract.value.amount, Decimal)
+    assert_type(contract.row(), dict[str, Any])
 
 
 def measuring(contracts: list[t3.Contract]) -> None:
     clusters = expiry_clusters(contracts, as_of=date(2026, 11, 22), window_days=92)
     assert_type(clusters, ExpiryClusters)
+    assert_type(len(clusters), int)
+    assert_type(clusters.rows[0], ExpiryCluster)
     for cluster in clusters:
         assert_type(cluster.act_by, date)
         assert_type(cluster.total_value, Decimal | None)
@@ -46,6 +62,10 @@ def measuring(contracts: list[t3.Contract]) -> None:
     assert_type(concentration(contracts, basis="value").hhi, float | None)
     assert_type(share.summary(), str)
     assert_type(share.reasons, dict[str, int])
+    table = share.to_pandas(money="decimal")  # Any: which libraries are installed is not known here
+    assert_type(table, Any)
+    assert_type(clusters.to_rows(), list[dict[str, Any]])
+    assert_type(recipes.live_contracts(contracts, as_of=date(2026, 11, 22)).used, int)
 
 
 def keeping() -> None:

@@ -133,3 +133,8 @@ __all__ = [
     "vcse_share",
     "who_uses",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

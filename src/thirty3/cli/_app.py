@@ -1,10 +1,7 @@
-"""What all commands share: the application, days, widths, and how a command stops. Here alone the clock is read."""
+"""What all commands share: the application, registers, days and arguments. Here alone the clock is read."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,34 +11,32 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from thirty3 import __version__, sample
-from thirty3.errors import MissingExtraError, ParseError, PortalError, StoreBusyError, StoreError, Thirty3Error
-from thirty3.models.record import Record
+from thirty3 import __version__, connectors, sample
+from thirty3.cli._progress import bar
+from thirty3.errors import ParseError, StoreError
 from thirty3.normalise.dates import parse_day
 
 if TYPE_CHECKING:
+    from thirty3.models.provenance import Rejection
     from thirty3.register import Register
 
 __all__ = [
     "ASK",
+    "COMES_ROUND",
     "EXIT_CODES",
     "KEEP",
     "SEE",
     "app",
-    "as_documents",
+    "arguments_of",
     "day",
     "day_for",
-    "deliver",
     "held",
     "opened",
-    "pair",
-    "stop",
-    "stopped",
     "today",
-    "width",
 ]
 
-SEE = "See what is open, what ends, what comes and what is missing"
+SEE = "See what there is"
+COMES_ROUND = "What comes round"
 ASK = "Ask portals"
 KEEP = "Keep a register for years"
 """The commands by what they are for, in ``thirty3 --help``."""
@@ -49,7 +44,7 @@ KEEP = "Keep a register for years"
 EXIT_CODES = (
     "Exit codes: 0 done; 1 an optional part is not installed; 2 bad usage, or nothing could be read; 3 a portal "
     "failed, somebody has to look; 4 partial, or something is missing; 5 busy, come back later; 6 the register "
-    "cannot be used."
+    "cannot be used; 130 stopped with Ctrl-C."
 )
 
 app = typer.Typer(
@@ -100,7 +95,10 @@ def opened(place: str, *, make: bool = False) -> Iterator[Register]:
     """
     from thirty3.register import Register
 
-    if not make and "://" not in place and not Path(place).exists():
+    file = place.removeprefix("sqlite:///")
+    if not file:
+        raise StoreError("--register names no register: a SQLite file is wanted, or the address of a database")
+    if not make and "://" not in file and not Path(file).expanduser().exists():
         raise StoreError(f"there is no register {place}: thirty3 sync or thirty3 load makes one")
     with Register(place) as register:
         yield register
@@ -123,14 +121,23 @@ def held(files: list[Path] | None, place: str | None) -> Iterator[tuple[Register
             yield register, None
         return
     with opened(":memory:", make=True) as register:
-        run = register.load(*(files or [sample.path()]))
-        for rejection in register.quarantined():
-            typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
-        for doubt in run.doubts:
-            typer.echo(f"thirty3: {doubt}", err=True)
+        with bar("reading", "bytes") as told:
+            run = register.load(*(files or [sample.path()]), progress=told)
+        _say_what_is_not_read(register.quarantined(), run.doubts)
         if not run.received - run.quarantined:
             raise ParseError("nothing could be read")
         yield register, None if files else sample.LABEL
+
+
+def _say_what_is_not_read(rejections: Iterable[Rejection], doubts: Iterable[str]) -> None:
+    """A line for each record that cannot be read, and for each doubt about a file that is more than that."""
+    reasons = []
+    for rejection in rejections:
+        typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
+        reasons.append(rejection.reason)
+    for doubt in doubts:
+        if not doubt.endswith(tuple(reasons)):
+            typer.echo(f"thirty3: {doubt}", err=True)
 
 
 def day_for(as_of: str | None, files: list[Path] | None, place: str | None) -> date:
@@ -145,56 +152,20 @@ def today() -> date:
     return datetime.now(ZoneInfo("Europe/London")).date()
 
 
-def width(output: Path | None) -> int:
-    """80 columns in a file or pipe; the terminal's own width, up to 120, on a screen."""
-    if output or sys.stdout is None or not sys.stdout.isatty():
-        return 80
-    return min(120, shutil.get_terminal_size().columns)
-
-
-def deliver(made: str | bytes, output: Path | None) -> None:
-    """Write a text, or a document byte for byte, to a file or to the screen."""
-    if output is None and sys.stdout is None:  # as after ``>&-``
-        raise stop("there is no screen to write to; --output names a file")
-    try:
-        if output is None:
-            typer.echo(made, nl=isinstance(made, str))
-            sys.stdout.flush()
-        else:
-            output.write_bytes(made if isinstance(made, bytes) else f"{made}\n".encode())
-    except BrokenPipeError:
-        raise  # whoever reads the pipe has seen enough: the command line ends quietly by itself
-    except OSError as error:
-        raise stop(f"cannot write {output or 'to the screen'}: {error.strerror}") from error
-
-
-def as_documents(records: Iterable[Record]) -> str:
-    """Records as one JSON array."""
-    return json.dumps([one.model_dump(mode="json") for one in records], indent=2, ensure_ascii=False)
-
-
-def stop(message: str, *, code: int = 2) -> typer.Exit:
-    """Say one line on the error stream and stop with an exit code."""
-    typer.echo(f"thirty3: {message}", err=True)
-    return typer.Exit(code=code)
-
-
-def stopped(error: Exception) -> typer.Exit:
-    """The same for an error, with the exit code of its kind."""
-    codes = {MissingExtraError: 1, PortalError: 3, StoreBusyError: 5, StoreError: 6}
-    typer.echo(f"thirty3: {error}", err=True)
-    if isinstance(error, Thirty3Error):
-        typer.echo(f"help: {error.help}", err=True)
-    return typer.Exit(next((code for kind, code in codes.items() if isinstance(error, kind)), 2))
-
-
-def pair(text: str) -> tuple[str, str]:
-    """A name and its value, as ``--argument`` has them.
+def arguments_of(portal: str, told: list[str] | None) -> dict[str, str]:
+    """What a portal is to be told, by the names on its card, from ``--argument NAME=VALUE``.
 
     Raises:
-        ParseError: There is no name, or no value.
+        UnknownNameError: There is no such portal.
+        ParseError: A text names nothing, or something that is not on the card.
     """
-    name, equals, value = text.partition("=")
-    if not equals or not name.isidentifier():
-        raise ParseError(f"--argument wants NAME=VALUE, such as tenant=exampleham, not {text!r}")
-    return name, value
+    known = [one.name for one in connectors.get(portal).portal.arguments]
+    arguments = {}
+    for text in told or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise ParseError(f"--argument wants NAME=VALUE, such as tenant=exampleham, not {text!r}")
+        if name not in known:
+            raise ParseError(f"{portal} takes no argument {name!r}; those it takes: {', '.join(known) or 'none'}")
+        arguments[name] = value
+    return arguments

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from thirty3 import sample
-from thirty3.cli._app import EXIT_CODES, SEE, app, day, deliver, opened, stop, stopped, today, width
+from thirty3.cli._answers import deliver, stopped, width
+from thirty3.cli._app import EXIT_CODES, SEE, app, day, opened, today
 from thirty3.cli._options import AsJson, AsOf, Boroughs, Files, InRegister, Output, ServiceAreas
 from thirty3.errors import ParseError, Thirty3Error
-from thirty3.ocds.files import load
-from thirty3.views.brief import brief, brief_of_register
-from thirty3.views.choices import choose
-from thirty3.views.facts import Brief
-from thirty3.views.text import brief_as_text
+
+if TYPE_CHECKING:
+    from thirty3.views.facts import Brief
 
 __all__ = ["brief_command"]
 
@@ -44,12 +43,15 @@ def brief_command(
     html: Annotated[
         Path | None,
         typer.Option(
-            help="Write it as a page to this file, with pictures; it needs no network. No text is printed then."
+            help="Write it as a page to this file, with pictures; it needs no network. No text is printed then, "
+            "unless --output or --json asks."
         ),
     ] = None,
     output: Output = None,
 ) -> None:
-    """Say what is open, what ends together and by when to act, who wins, and what could not be said.
+    """Say what is open, what ends together, and who wins.
+
+    By when to act, and what could not be said.
 
     For example:
 
@@ -61,6 +63,8 @@ def brief_command(
 
     thirty3 brief notices.json more.jsonl.gz folder/ --as-of 2026-11-22 --borough Camden --json --output brief.json
     """
+    from thirty3.views.text import brief_as_text  # here, as all that a brief needs: other commands start without it
+
     try:
         facts = _facts(
             files or [],
@@ -79,7 +83,7 @@ def brief_command(
             typer.echo(f"thirty3: {rejection.where}: {rejection.reason}", err=True)
         if not facts.read.rejections:
             typer.echo(f"thirty3: {', '.join(facts.read.files) or register}: holds no release at all", err=True)
-        raise stop("nothing could be read")
+        raise stopped(ParseError("nothing could be read"))
     if html is not None:
         _write_page(facts, html)
     if html is None or as_json or output is not None:
@@ -106,6 +110,10 @@ def _facts(
     lead_time_months: int,
     all_sectors: bool,
 ) -> Brief:
+    from thirty3.ocds.files import load
+    from thirty3.views.brief import brief, brief_of_register
+    from thirty3.views.choices import choose
+
     choices = choose(
         as_of=as_of or (today() if files or register else sample.AS_OF),
         boroughs=boroughs,

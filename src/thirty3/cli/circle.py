@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from thirty3.cli._app import EXIT_CODES, SEE, app, as_documents, day_for, deliver, held, opened, stopped, width
+from thirty3.cli._answers import as_documents, deliver, stopped, width
+from thirty3.cli._app import COMES_ROUND, EXIT_CODES, SEE, app, day_for, held, opened
 from thirty3.cli._options import AllSectors, AsJson, AsOf, Boroughs, Files, InRegister, Output, Place, ServiceAreas
 from thirty3.errors import ParseError, Thirty3Error
 from thirty3.views.circle import gaps_as_text, proposals_as_text, tenders_as_text, upcoming_as_text
@@ -39,9 +40,13 @@ def tenders_command(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """List the tenders that a firm can still answer, by the day they close.
+    """List the tenders that a firm can still answer.
+
+    By the day they close.
 
     For example:
+
+    thirty3 tenders --borough Camden
 
     thirty3 tenders --register london.db --borough Camden --borough Hackney
     """
@@ -63,7 +68,7 @@ def tenders_command(
     )
 
 
-@app.command("upcoming", rich_help_panel=SEE, epilog=EXIT_CODES)
+@app.command("upcoming", rich_help_panel=COMES_ROUND, epilog=EXIT_CODES)
 def upcoming_command(
     files: Files = None,
     register: InRegister = None,
@@ -74,9 +79,13 @@ def upcoming_command(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """List the tenders to be expected since what boroughs have ends, and the notices already published for them.
+    """List the tenders to be expected, since what is held ends.
+
+    And the notices already published for them.
 
     For example:
+
+    thirty3 upcoming
 
     thirty3 upcoming --register london.db --horizon-months 18 --borough Camden
     """
@@ -94,7 +103,7 @@ def upcoming_command(
     )
 
 
-@app.command("gaps", rich_help_panel=SEE, epilog=EXIT_CODES)
+@app.command("gaps", rich_help_panel=COMES_ROUND, epilog=EXIT_CODES)
 def gaps_command(
     files: Files = None,
     register: InRegister = None,
@@ -105,9 +114,13 @@ def gaps_command(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """List what should be there and is not: notices of what comes next, awards, applications of contracts.
+    """List what should be there and is not.
+
+    Notices of what comes next, awards, applications of contracts.
 
     For example:
+
+    thirty3 gaps
 
     thirty3 gaps --register london.db --as-of 2026-11-22
     """
@@ -124,15 +137,15 @@ def gaps_command(
     deliver(as_documents(found) if as_json else gaps_as_text(found, on=on, label=label, width=width(output)), output)
 
 
-proposals = typer.Typer(
-    help="What notices imply for the register of applications: list it, accept it, refuse it.", no_args_is_help=True
-)
-app.add_typer(proposals, name="proposals", rich_help_panel=SEE)
+proposals = typer.Typer(help="What notices imply for the register of applications.", no_args_is_help=True)
+app.add_typer(proposals, name="proposals", rich_help_panel=COMES_ROUND)
 
 
 @proposals.command("list", epilog=EXIT_CODES)
 def list_command(register: Place, borough: Boroughs = None, as_json: AsJson = False, output: Output = None) -> None:
-    """List the proposals nobody has decided on, each with what would change and the notice it rests on.
+    """List the proposals nobody has decided on.
+
+    Each with what would change and the notice it rests on.
 
     For example:
 
@@ -154,7 +167,9 @@ def accept_command(
     why: Why = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a proposal over into the register of applications, or confirm a link.
+    """Take a proposal over, or confirm a link.
+
+    What it implies is in the register of applications from then on.
 
     For example:
 
@@ -171,7 +186,9 @@ def refuse_command(
     why: Why = None,
     as_json: AsJson = False,
 ) -> None:
-    """Turn a proposal or link down; what was accepted before is taken back.
+    """Turn a proposal or link down.
+
+    What was accepted before is taken back.
 
     For example:
 
@@ -188,7 +205,7 @@ def _decide(
             made = kept.accept(id, by=by, why=why) if what == "accept" else kept.refuse(id, by=by, why=why)
     except (Thirty3Error, ValueError) as error:
         raise stopped(error) from error
-    typer.echo(made.model_dump_json(indent=2) if as_json else f"{made.subject} {made.id}: {made.verdict} by {made.by}")
+    deliver(made.model_dump_json(indent=2) if as_json else f"{made.subject} {made.id}: {made.verdict} by {made.by}")
 
 
 @app.command("feed", rich_help_panel=SEE, epilog=EXIT_CODES)
@@ -212,9 +229,13 @@ def feed_command(
     as_json: Annotated[bool, typer.Option("--json", help="What fits, with reasons, as one JSON document.")] = False,
     output: Output = None,
 ) -> None:
-    """Write open, planned and expected tenders that fit a firm as a feed: Atom, JSON Feed, iCalendar or CSV.
+    """Write what fits a firm as a feed.
+
+    Open, planned and expected tenders, as Atom, JSON Feed, iCalendar or CSV.
 
     For example:
+
+    thirty3 feed --word repairs --output repairs.xml
 
     thirty3 feed --register london.db --home https://example.org/ --word repairs --turnover 2000000 --output repairs.xml
 

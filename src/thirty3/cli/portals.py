@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from thirty3.cli._app import ASK, EXIT_CODES, app, as_documents, day, pair, stop, stopped, today, width
+from thirty3.cli._answers import as_documents, deliver, stop, stopped, width
+from thirty3.cli._app import ASK, EXIT_CODES, app, arguments_of, day, today
 from thirty3.cli._options import AsJson
 from thirty3.errors import ParseError, Thirty3Error
 from thirty3.models.query import Query
@@ -20,7 +21,9 @@ __all__ = ["portals_command", "record_command"]
 
 @app.command("portals", rich_help_panel=ASK, epilog=EXIT_CODES)
 def portals_command(as_json: AsJson = False) -> None:
-    """List the portals that can be asked, with their terms and how politely they are asked.
+    """List the portals that can be asked, and on what terms.
+
+    Their licences, what they want to be told, and how politely they are asked.
 
     For example:
 
@@ -30,7 +33,11 @@ def portals_command(as_json: AsJson = False) -> None:
     """
     from thirty3.connectors import portals
 
-    typer.echo(as_documents(portals()) if as_json else portals_as_text(portals(), width=width(None)))
+    try:
+        cards = portals()
+    except Thirty3Error as error:
+        raise stopped(error) from error
+    deliver(as_documents(cards) if as_json else portals_as_text(cards, width=width(None)))
 
 
 @app.command("record", rich_help_panel=ASK, epilog=EXIT_CODES)
@@ -53,7 +60,9 @@ def record_command(
     again: Annotated[bool, typer.Option("--again", help="Ask anew what the folder already holds.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a portal and keep its answers as a recording, contact data removed; then say what came.
+    """Ask a portal and keep its answers as a recording.
+
+    Contact data is removed before anything is written. Then it is said what came.
 
     For example:
 
@@ -62,18 +71,22 @@ def record_command(
     from thirty3.harvest import Archive, pages
 
     account = None
+    if into.exists() and not into.is_dir():
+        raise stop(f"cannot keep a recording in {into}: it is no folder")  # and nothing is asked
     try:
         query = _query(None if since is None else day(since), _until(until), borough or [])
+        told = arguments_of(portal, argument)
         archive = Archive(into, mode="record" if again else "reuse")
-        told = dict(map(pair, argument or []))
         for page in pages(portal, query, archive=archive, contact=contact, consent=consent, **told):  # type: ignore[arg-type]  # names of the card's own, checked against it
             account = page.account
             typer.echo(f"{account.kept:,} kept of {account.received:,}: {page.url}", err=True)
     except (Thirty3Error, TypeError, ValueError) as error:
         raise stopped(error) from error
+    except OSError as error:
+        raise stop(f"cannot keep a recording in {into}: {error.strerror}") from error
     if account is None:
         raise stop("there is nothing to ask for this span")
-    typer.echo(account.model_dump_json(indent=2) if as_json else account_as_text(account, width=width(None)))
+    deliver(account.model_dump_json(indent=2) if as_json else account_as_text(account, width=width(None)))
 
 
 def _query(since: date | None, until: date, boroughs: list[str]) -> Query:

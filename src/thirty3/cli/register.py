@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import ExitStack
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from thirty3.cli._app import EXIT_CODES, KEEP, app, as_documents, day, opened, pair, stopped, today, width
+from thirty3.cli._answers import as_documents, deliver, stop, stopped, width
+from thirty3.cli._app import EXIT_CODES, KEEP, app, arguments_of, day, opened, today
 from thirty3.cli._options import AsJson, Place
+from thirty3.cli._progress import bar, waiting
 from thirty3.errors import Thirty3Error
-from thirty3.views.progress import Told
 from thirty3.views.register import run_as_text, status_as_text
 
 if TYPE_CHECKING:
@@ -33,6 +31,8 @@ __all__ = [
 
 _EXIT = {"complete": 0, "failed": 3, "partial": 4, "running": 4, "rate_limited": 5}
 """How a run ended, for whoever starts it from a script."""
+_STOPPED = "stopped; the same command goes on where this stopped"
+"""What Ctrl-C is answered with: everything that came is kept."""
 
 
 @app.command("sync", rich_help_panel=KEEP, epilog=EXIT_CODES)
@@ -56,14 +56,17 @@ def sync_command(
     consent: Annotated[bool, typer.Option("--consent", help="You have checked the portal's terms of use.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring one portal up to date in a register. A run that was broken off goes on where it stopped.
+    """Bring one portal up to date in a register.
+
+    A run that was broken off goes on where it stopped.
 
     For example:
 
     thirty3 sync find_a_tender --register london.db --since 2026-01-01
     """
     try:
-        with opened(register, make=True) as held, ExitStack() as shown:
+        told = arguments_of(portal, argument)
+        with opened(register, make=True) as held, bar("asking", "windows") as progress:
             run = held.sync(
                 portal,
                 since=None if since is None else day(since),
@@ -71,11 +74,13 @@ def sync_command(
                 overlap_days=overlap_days,
                 contact=contact,
                 consent=consent,
-                progress=_shown(shown, "asking", "windows"),
-                **dict(map(pair, argument or [])),  # type: ignore[arg-type]  # names of the card's own, checked against it
+                progress=progress,
+                **told,  # type: ignore[arg-type]  # names of the card's own, checked against it
             )
     except (Thirty3Error, TypeError, ValueError) as error:
         raise stopped(error) from error
+    except KeyboardInterrupt:
+        raise stop(_STOPPED, code=130) from None
     _tell(run, as_json=as_json)
     raise typer.Exit(_EXIT[run.status])
 
@@ -88,24 +93,28 @@ def load_command(
     register: Place,
     as_json: AsJson = False,
 ) -> None:
-    """Load files into a register. A load that was broken off goes on where it stopped.
+    """Load files into a register.
+
+    A load that was broken off goes on where it stopped.
 
     For example:
 
     thirty3 load bulk.jsonl.gz --register london.db
     """
     try:
-        with opened(register, make=True) as held, ExitStack() as shown:
-            run = held.load(*files, progress=_shown(shown, "loading", "bytes"))
+        with opened(register, make=True) as held, bar("loading", "bytes") as progress:
+            run = held.load(*files, progress=progress)
     except Thirty3Error as error:
         raise stopped(error) from error
+    except KeyboardInterrupt:
+        raise stop(_STOPPED, code=130) from None
     _tell(run, as_json=as_json)
     raise typer.Exit(_EXIT[run.status])
 
 
 @app.command("status", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def status_command(register: Place, as_json: AsJson = False) -> None:
-    """Say how each source stands: its last run, what was read, gaps, what is due.
+    """Say how each source stands: its last run, gaps, what is due.
 
     For example:
 
@@ -116,10 +125,7 @@ def status_command(register: Place, as_json: AsJson = False) -> None:
             sources = held.status()
     except Thirty3Error as error:
         raise stopped(error) from error
-    if as_json:
-        typer.echo(as_documents(sources))
-    else:
-        typer.echo(status_as_text(sources, on=today(), width=width(None)))
+    deliver(as_documents(sources) if as_json else status_as_text(sources, on=today(), width=width(None)))
 
 
 @app.command("reconcile", rich_help_panel=KEEP, epilog=EXIT_CODES)
@@ -132,37 +138,41 @@ def reconcile_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a portal for known processes one by one, and say what its lists had left out.
+    """Find what a portal's lists left out.
 
-    The exit code is 0 where nothing was missing, and 4 where something was, or not all could be asked.
+    It is asked for known processes, one by one.
+
+    The exit code is 4 where something was missing, or not all could be asked.
 
     For example:
 
     thirty3 reconcile find_a_tender --register london.db --sample 500
     """
     try:
-        with opened(register) as held, ExitStack() as shown:
-            found = held.reconcile(portal, sample=sample, contact=contact, progress=_shown(shown, "asking", "windows"))
+        with opened(register) as held, bar("asking", "windows") as progress:
+            found = held.reconcile(portal, sample=sample, contact=contact, progress=progress)
     except (Thirty3Error, TypeError, ValueError) as error:
         raise stopped(error) from error
-    typer.echo(found.model_dump_json(indent=2) if as_json else found.summary())
+    deliver(found.model_dump_json(indent=2) if as_json else found.summary())
     raise typer.Exit(_EXIT[found.run.status] or (4 if found.missing else 0))
 
 
 @app.command("refresh", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def refresh_command(register: Place, as_json: AsJson = False) -> None:
-    """Derive tenders, contracts and applications anew from what is kept, after an upgrade. No portal is asked.
+    """Derive everything anew from what is kept, after an upgrade.
+
+    Tenders, contracts and applications, that is. No portal is asked.
 
     For example:
 
     thirty3 refresh --register london.db
     """
     try:
-        with opened(register) as held:
+        with opened(register) as held, waiting("deriving"):
             made = held.refresh()
     except Thirty3Error as error:
         raise stopped(error) from error
-    typer.echo(json.dumps({"refreshed": made}) if as_json else f"{made:,} processes were derived anew")
+    deliver(json.dumps({"refreshed": made}) if as_json else f"{made:,} processes were derived anew")
 
 
 @app.command("export", rich_help_panel=KEEP, epilog=EXIT_CODES)
@@ -172,32 +182,32 @@ def export_command(
     format: Annotated[Literal["parquet", "csv", "jsonl", "ocds"], typer.Option(help="What is written.")] = "parquet",
     as_json: AsJson = False,
 ) -> None:
-    """Write contracts, tenders, applications and releases as files, with licence and attribution.
+    """Write it all as files: Parquet, CSV, JSON Lines or OCDS.
+
+    Contracts, tenders, applications and releases, with licence and attribution beside them.
 
     For example:
 
     thirty3 export lake/ --register london.db
     """
     try:
-        with opened(register) as held:
+        with opened(register) as held, waiting("writing"):
             made = held.export(path, format=format)
     except Thirty3Error as error:
         raise stopped(error) from error
-    typer.echo(made.model_dump_json(indent=2) if as_json else made.summary())
+    deliver(made.model_dump_json(indent=2) if as_json else made.summary())
 
 
 @app.command("forget", rich_help_panel=KEEP, epilog=EXIT_CODES)
 def forget_command(
     register: Place,
     value: Annotated[
-        str,
-        typer.Option(
-            prompt="What shall be forgotten", hide_input=True, help="The text. Asked for when it is not given: safer."
-        ),
-    ],
+        str | None,
+        typer.Option(help="The text. Asked for, or read from a pipe, when it is not given here: that is safer."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a person's name, address or other text out of a register for good.
+    """Take a person's name or other text out for good.
 
     For example:
 
@@ -205,41 +215,23 @@ def forget_command(
     """
     try:
         with opened(register) as held:
-            done = held.forget(value)
+            text = _asked_for() if value is None else value
+            with waiting("forgetting"):
+                done = held.forget(text)
     except (Thirty3Error, ValueError) as error:
         raise stopped(error) from error
-    typer.echo(done.model_dump_json(indent=2) if as_json else done.summary())
+    deliver(done.model_dump_json(indent=2) if as_json else done.summary())
+
+
+def _asked_for() -> str:
+    """What shall be forgotten: typed unseen, or the first line of what is piped in."""
+    if sys.stdin is not None and not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    try:
+        return str(typer.prompt("What shall be forgotten", hide_input=True, err=True))
+    except typer.Abort as error:
+        raise stop("nothing was named, and nothing is forgotten", code=130) from error
 
 
 def _tell(run: Run, *, as_json: bool) -> None:
-    typer.echo(run.model_dump_json(indent=2) if as_json else run_as_text(run, width=width(None)))
-
-
-def _bar(shown: ExitStack, unit: str) -> Progress | None:
-    """A progress bar on the error stream, where somebody looks at it."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return None
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-        TimeRemainingColumn(),
-    )
-    return shown.enter_context(Progress(*columns, console=console, transient=True))
-
-
-def _shown(shown: ExitStack, what: str, unit: str) -> Callable[[Told], None] | None:
-    """What to tell of long work; None where nobody looks."""
-    bar = _bar(shown, unit)
-    if bar is None:
-        return None
-    task = bar.add_task(what, total=None)
-
-    def tell(progress: Told) -> None:
-        done, in_all, _ = progress.done
-        bar.update(task, total=in_all, completed=done, description=progress.summary())
-
-    return tell
+    deliver(run.model_dump_json(indent=2) if as_json else run_as_text(run, width=width(None)))

@@ -111,3 +111,8 @@ def _entry(point: EntryPoint) -> Callable[[], Connector]:
         return connector
 
     return load
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

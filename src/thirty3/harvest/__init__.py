@@ -7,3 +7,8 @@ from thirty3.harvest.harvest import Harvest, HarvestPage, Progress
 from thirty3.harvest.run import afetch, apages, fetch, pages
 
 __all__ = ["Archive", "Harvest", "HarvestPage", "Progress", "afetch", "apages", "fetch", "pages"]
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

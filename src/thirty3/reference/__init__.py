@@ -50,3 +50,8 @@ __all__ = [
     "threshold",
     "thresholds",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

@@ -15,3 +15,8 @@ from thirty3.register.reconciliation import Missed, Reconciliation
 from thirty3.register.reports import Forgotten, LoadProgress, Run, SourceStatus, SyncProgress
 
 __all__ = ["Forgotten", "LoadProgress", "Missed", "Reconciliation", "Register", "Run", "SourceStatus", "SyncProgress"]
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

@@ -245,9 +245,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    from alembic import command  # a third of a second, spent only when there is something to do
-    from alembic.config import Config
-
+    try:
+        from alembic import command  # a third of a second, spent only when there is something to do
+        from alembic.config import Config
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("store", "a register") from error
     config = Config()
     config.set_main_option("script_location", "thirty3.register:migrations")
     config.attributes["connection"] = connection

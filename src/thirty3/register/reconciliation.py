@@ -16,7 +16,9 @@ class Missed(NamedTuple):
     """A release that no window had brought, though its day was read to the end."""
 
     ocid: str
+    """Of the process that was asked for."""
     release_id: str
+    """The portal's own id of the release."""
     day: date
     """London day it is dated."""
 

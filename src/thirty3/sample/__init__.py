@@ -85,3 +85,8 @@ def releases() -> tuple[Release, ...]:
     if reading.rejected:
         raise ParseError(f"the bundled sample is damaged: {reading.rejected[0].where}: {reading.rejected[0].reason}")
     return tuple(reading.releases)
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

@@ -52,3 +52,8 @@ def checks(connector: Connector) -> tuple[Check, ...]:
 def name(check: Check) -> str:
     """A check's name as a sentence, for the list of tests."""
     return check.__name__.replace("_", " ")
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

@@ -209,3 +209,8 @@ __all__ = [
     "total_value_expiring_by_borough",
     "total_value_expiring_in_year",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__

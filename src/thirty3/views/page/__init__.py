@@ -145,3 +145,8 @@ def _without_end(brief: Brief) -> list[Member]:
 
 def _by_id(brief: Brief) -> Mapping[str, Member]:
     return {member.id: member for member in brief.members}
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion."""
+    return __all__
