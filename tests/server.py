@@ -123,12 +123,12 @@ class _Handler(BaseHTTPRequestHandler):
 class Server:
     """A server that is running; ``url`` is its address, ``asked`` all that came, in order."""
 
-    def __init__(self, script: Callable[[Asked], Answer]) -> None:
+    def __init__(self, script: Callable[[Asked], Answer], *, port: int = 0) -> None:
         self.script = script
         self.asked: list[Asked] = []
         self.gone = threading.Event()
         self._scheme = "http"
-        self._http = _Quiet(("127.0.0.1", 0), _Handler)
+        self._http = _Quiet(("127.0.0.1", port), _Handler)
         self._http.owner = self
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 

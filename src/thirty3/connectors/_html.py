@@ -6,6 +6,7 @@ A page that is not the one expected is never read as an empty one: :func:`unexpe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
@@ -53,6 +54,16 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _META_WITHIN = 1024
 """A page that names its encoding has to do so in its first 1,024 bytes (HTML standard, 4.2.5.4)."""
 
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_DEEPEST = 2_000
+"""Elements one inside another. Pages have some thirty, browsers stop at 512, and the parser's time grows with the
+square of it: 100,000 took 22 seconds (selectolax, 2026-11)."""
+_NEVER_OPEN = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+    | {"p", "li", "dt", "dd", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup"}
+)
+"""Elements that hold nothing, and those that end where the next one begins."""
+
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "head"})
 _LINES = frozenset({"br", "p", "div", "li", "ul", "ol", "tr", "table", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -90,7 +101,7 @@ def whole_page(portal: Portal, response: Response) -> LexborHTMLParser:
     """The page that an answer holds.
 
     Raises:
-        PortalChangedError: It is empty, no web page, or cut short.
+        PortalChangedError: It is empty, no web page, cut short, or nested as no page is.
         MissingExtraError: The part that reads web pages is not installed.
     """
     html = _decoded(response)
@@ -98,6 +109,8 @@ def whole_page(portal: Portal, response: Response) -> LexborHTMLParser:
         raise _changed(portal, response, "the answer is empty, where a web page was expected")
     if "<" not in html:
         raise _changed(portal, response, f"the answer is no web page: {quoted(html.strip())}")
+    if _is_too_deep(html):
+        raise _changed(portal, response, f"the page has more than {_DEEPEST:,} elements one inside another")
     page = _parsed(html)
     last = max((found.start() for found in _END.finditer(html)), default=len(html))
     if _ENDS.match(html, last) is None:
@@ -232,6 +245,24 @@ def _has_challenge(page: LexborHTMLParser) -> bool:
 
 def _changed(portal: Portal, response: Response, message: str) -> PortalChangedError:
     return PortalChangedError(message, portal=portal.id, url=response.request.address, status=response.status)
+
+
+def _is_too_deep(html: str) -> bool:
+    opened = Counter[str]()
+    depth = 0
+    for tag in _TAG.finditer(html):
+        name = tag[2].lower()
+        if name in _NEVER_OPEN:
+            continue
+        if not tag[1]:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _parsed(html: str) -> LexborHTMLParser:

@@ -189,14 +189,29 @@ def _next_page(search: Search, request: Request, link: str) -> tuple[tuple[Reque
     address = urlsplit(urljoin(request.url, link))
     says = dict(parse_qsl(address.query))
     cursor = _cursor_text(says.get("cursor", ""))
+    window_names = [name for name in (search.since, search.until) if name in asked]
+    half = not says.keys().isdisjoint(window_names)
     lost = [
         name
-        for name in (search.since, search.until)
-        if name in asked and says.get(name) != asked[name] and (cursor is not None and f"{name}=" not in cursor)
+        for name in window_names
+        if not (_same_moment(says[name], asked[name]) if name in says else _may_hold(cursor, name, half=half))
     ]
-    window = urlencode({name: asked[name] for name in (search.since, search.until) if name in asked})
+    window = urlencode({name: asked[name] for name in window_names})
     follow = Request(url=urlunsplit(address._replace(fragment=window)))
     return (follow,), tuple(f"the link to the next page lost or changed {name}" for name in lost)
+
+
+def _same_moment(one: str, other: str) -> bool:
+    """Whether two texts are one moment: a portal may write a day where it was asked for its midnight."""
+    try:
+        return datetime.fromisoformat(one).replace(tzinfo=None) == datetime.fromisoformat(other).replace(tzinfo=None)
+    except ValueError:
+        return one == other
+
+
+def _may_hold(cursor: str | None, name: str, *, half: bool) -> bool:
+    """Whether a cursor may hold one end of the window; an opaque one may, unless the link itself has the other half."""
+    return not half if cursor is None else f"{name}=" in cursor
 
 
 def _cursor_text(cursor: str) -> str | None:

@@ -152,7 +152,7 @@ class ProContract:
         return Page(
             rejected=tuple(rejected),
             follow=(*follow, self._list_page(number + 1, seen)) if follow else (),
-            warnings=(_moved(again, number),) if again and follow else (),
+            warnings=_shown_again(again, number, nothing_new=not follow),
         )
 
     def _advert(self, response: Response) -> Page:
@@ -197,9 +197,16 @@ def _number(request: Request) -> int:
     return int(number) if re.fullmatch("[0-9]{1,6}", number) else 1
 
 
-def _moved(again: int, number: int) -> str:
+def _shown_again(again: int, number: int, *, nothing_new: bool) -> tuple[str, ...]:
+    """What is said of rows that came before: the list moved meanwhile, or one page stands in another's place."""
+    if not again or (nothing_new and number == 1):
+        return ()
+    if nothing_new:
+        return (f"page {number} of the list holds only adverts shown before: it ends here, or others are kept back",)
     rows = "row was" if again == 1 else "rows were"
-    return f"{again} {rows} shown twice, on page {number} again: the list changed meanwhile, and may have hidden others"
+    return (
+        f"{again} {rows} shown twice, on page {number} again: the list changed meanwhile, and may have hidden others",
+    )
 
 
 def _id(address: str) -> str | None:

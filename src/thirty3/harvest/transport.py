@@ -249,6 +249,8 @@ def _in_our_words(portal: Portal, ask: Ask) -> Iterator[None]:
             raise PortalRefusedError(
                 f"the certificate is not trusted: {error}", portal=portal.id, url=ask.url
             ) from error
+        if isinstance(error.__context__, httpx.InvalidURL):  # httpx reads where a redirect leads, though it stays here
+            raise PortalRefusedError("redirected to no address", portal=portal.id, url=ask.url) from error
         raise LaterError(f"the connection failed: {str(error) or type(error).__name__}", url=ask.url) from error
     except httpx.InvalidURL as error:
         raise PortalRefusedError(f"no address: {error}", portal=portal.id, url=ask.url) from error

@@ -8,7 +8,7 @@ from html.entities import html5
 
 from thirty3.normalise.contacts import mask_contacts
 
-__all__ = ["clean_text", "mask_contacts", "quoted"]
+__all__ = ["TERMINAL_ESCAPE", "clean_text", "mask_contacts", "quoted"]
 
 _PLAIN = re.compile(r"[\t\n -%'-~]*")
 """Text that needs no cleaning but its line breaks and the trim: most of it, and ten times faster told than cleaned."""
@@ -22,7 +22,8 @@ _MOST_PASSES = 12
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)+")
 
-_ANSI = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\-_])")
+TERMINAL_ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\-_])")
+"""What tells a terminal to change colour, title or cursor: gone as a whole, or its letters would stay behind."""
 _BREAKS = re.compile("\r\n?|[\v\f\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DROPPED = re.compile(
@@ -82,7 +83,7 @@ def _decode_mojibake(match: re.Match[str]) -> str:
 
 
 def _clean_once(text: str) -> str:
-    text = _ANSI.sub("", text)
+    text = TERMINAL_ESCAPE.sub("", text)
     text = _ENTITY.sub(_decode_entity, _AMPERSANDS.sub("&", text))
     text = _MOJIBAKE.sub(_decode_mojibake, text).translate(_C1)
     text = _SPACES.sub(" ", _BREAKS.sub("\n", text))

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from thirty3.errors import ParseError
-from thirty3.normalise.text import mask_contacts
+from thirty3.normalise.text import TERMINAL_ESCAPE, mask_contacts
 from thirty3.ocds._scan import Piece
 from thirty3.ocds.privacy import masked, without_people
 
@@ -21,8 +21,8 @@ _MOST_RAW = 500
 _LARGEST = 2**63
 """What databases and other languages hold in a whole number."""
 
-_DAMAGED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Characters that no database and no UTF-8 file can be trusted to hold: control characters and lone surrogates."""
+_DAMAGED = re.compile(f"{TERMINAL_ESCAPE.pattern}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no database and no UTF-8 file can be trusted to hold: terminal escapes, control characters, lone surrogates."""
 
 _ESCAPED = re.compile(r"(?<!\\)\\u(?!00[01]|0022|005c|d[89a-f])([0-9a-f]{4})", re.IGNORECASE)
 """Characters that are written as their numbers and need not be: an address can hide behind them."""

@@ -34,8 +34,9 @@ def dialect(ledger: Ledger) -> Jaggaer:
 
 
 class Jaggaer:
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, most: int = MOST) -> None:
         self.ledger = ledger
+        self._most = most
         self.query = Query(since=ledger.since, until=ledger.until + timedelta(days=30))
         self.environment: Mapping[str, str] = {
             "THIRTY3_JAGGAER_CLIENT_ID": "twin client",
@@ -86,7 +87,7 @@ class Jaggaer:
         if not start.isdecimal() or int(start) < 1 or asked.params.keys() - {"start", "flt", "deFlt", "comp"}:
             return json_answer({"returnCode": 13, "returnMessage": f"start {start} is no record"})
         first = int(start) - 1
-        size = MOST if first else MOST // 3  # a short page that is not the last
+        size = self._most if first else self._most // 3  # a short page that is not the last
         if asked.path.endswith("/projects"):
             page: Sequence[object] = self._projects[first : first + size]
             return json_answer(

@@ -41,7 +41,8 @@ def dialect(ledger: Ledger) -> Dialect:
 class Dialect:
     environment: Mapping[str, str] = {}
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, a_page: int = A_PAGE) -> None:
+        self._a_page = a_page
         self.query = Query(since=ledger.since, until=ledger.until)
         open_now = [entry for entry in ledger.entries if entry.stage != "award"]  # soundings are listed too
         self.listed: Sequence[Entry] = sorted(open_now, key=lambda entry: (entry.title, entry.number))
@@ -64,8 +65,8 @@ class Dialect:
         number = params.get("Page", "1")
         if not number.isdecimal() or number == "0" or params.get("TabName") != "opportunities":
             return _page(500, "Error", "<p>Something went wrong.</p>")
-        start = (int(number) - 1) * A_PAGE
-        rows = "".join(_row(entry) for entry in self.listed[start : start + A_PAGE]) or PLACEHOLDER
+        start = (int(number) - 1) * self._a_page
+        rows = "".join(_row(entry) for entry in self.listed[start : start + self._a_page]) or PLACEHOLDER
         head = "".join(f"<th>{name}</th>" for name in ("Title", "Buyer", "Expression start", "Expression end", "Value"))
         return _page(
             200,
