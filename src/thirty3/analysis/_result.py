@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args
 
 from pydantic import GetCoreSchemaHandler
@@ -43,6 +44,12 @@ class Later(Sequence[T]):
         self._end = end
         self._length = length
         self._made: tuple[T, ...] | None = None
+
+    @classmethod
+    def once(cls, make: Callable[[], tuple[T, ...]], length: int) -> Later[T]:
+        """One of which a part takes as long as the whole: whatever is looked at first, all of it is made, once."""
+        made = cache(make)
+        return cls(lambda begin, end: made()[begin:end], 0, length, length)
 
     def __len__(self) -> int:
         return len(self._all()) if self._length is None else self._length

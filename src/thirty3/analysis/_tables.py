@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from thirty3.models.shown import table_as_html
@@ -52,7 +53,7 @@ def _cell(name: str, value: Any, unit: str | None) -> object:
     if value is None:
         return "none" if name in _SEVERAL else "unknown"
     if name == "borough" or name in _SEVERAL:
-        return ", ".join(_NAMES.get(gss, gss) for gss in str(value).split("|"))
+        return ", ".join(_names().get(gss, gss) for gss in str(value).split("|"))
     if unit == "£":
         return f"{Decimal(value) / 100 if name.endswith('_pence') else Decimal(value):,.0f}"
     if unit == "%":
@@ -62,4 +63,6 @@ def _cell(name: str, value: Any, unit: str | None) -> object:
     return value
 
 
-_NAMES: Mapping[str, str] = {one.gss: one.name for one in boroughs()}
+@cache
+def _names() -> Mapping[str, str]:
+    return {one.gss: one.name for one in boroughs()}

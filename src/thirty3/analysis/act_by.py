@@ -105,12 +105,7 @@ def act_by(contracts: Contracts, *, as_of: date, lead_time_months: int = 12, end
     table = rows.fetch(LINE)
     ends = {cell["end"]: cell["contracts"] for cell in cells if cell["reason"] is None}
     return ActBy(
-        rows=Later(
-            lambda begin, after: _rows(lines(table), end, as_of, lead_time_months)[begin:after],
-            0,
-            counted.used,
-            counted.used,
-        ),
+        rows=Later.once(lambda: _rows(lines(table), end, as_of, lead_time_months), counted.used),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,

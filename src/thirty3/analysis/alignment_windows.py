@@ -234,7 +234,7 @@ def _weighed(area: Area, windows: list[Window]) -> Iterator[tuple[Window, list[i
 
 
 def _later(holders: AreaHolders, day: date, boroughs: int, length: int) -> Later[str]:
-    return Later(lambda begin, after: holders.ids(day, boroughs)[begin:after], 0, length, length)
+    return Later.once(lambda: holders.ids(day, boroughs), length)
 
 
 def _by_act_by(window: AlignmentWindow) -> tuple[date, str, int, date, date, tuple[str, ...]]:

@@ -130,7 +130,7 @@ def expiring(
     counted = tally(cells)
     table = rows.fetch(LINE)
     return Expiring(
-        rows=Later(lambda begin, after: _rows(lines(table), end, as_of)[begin:after], 0, counted.used, counted.used),
+        rows=Later.once(lambda: _rows(lines(table), end, as_of), counted.used),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,

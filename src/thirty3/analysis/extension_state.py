@@ -111,7 +111,7 @@ def extension_state(contracts: Contracts, *, as_of: date) -> ExtensionStates:
         if cell["reason"] is None:
             counts[_state(day_of(cell["end"]), day_of(cell["max_end"]), as_of)] += cell["contracts"]
     return ExtensionStates(
-        rows=Later(lambda begin, after: _rows(lines(table), as_of)[begin:after], 0, counted.used, counted.used),
+        rows=Later.once(lambda: _rows(lines(table), as_of), counted.used),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,

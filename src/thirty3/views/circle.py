@@ -26,7 +26,7 @@ def tenders_as_text(tenders: Sequence[Tender], *, on: date, label: str | None, w
     for tender in tenders:
         closes = tender.closing_day
         table.add_row(
-            Text("not said" if closes is None else words.short_day(closes)),
+            Text("not said" if closes is None else plain.day(closes)),
             Text("" if closes is None else str((closes - on).days)),
             Text(_names(tender.boroughs)),
             Text(tender.title),
@@ -43,7 +43,7 @@ def upcoming_as_text(upcoming: Upcoming, *, label: str | None, width: int) -> st
     table = plain.table("Notice by", "", "Borough", "What ends", "#", right=NUMBERS, wide="What ends")
     for one in upcoming:
         table.add_row(
-            Text(words.short_day(one.notice_expected)),
+            Text(plain.day(one.notice_expected)),
             Text("late" if one.late else "" if one.notice_id is None else "out"),
             Text(_names(one.boroughs)),
             Text(_what_ends(one)),
@@ -64,7 +64,7 @@ def gaps_as_text(gaps: Sequence[Gap], *, on: date, label: str | None, width: int
         table = plain.table("Since", "Borough", "What", "#", right=NUMBERS, wide="What")
         for gap in found:
             what = f"{gap.title}: {gap.says}" if gap.title else gap.says
-            table.add_row(words.short_day(gap.since), Text(_names(gap.boroughs)), Text(what), sources.number(gap.url))
+            table.add_row(plain.day(gap.since), Text(_names(gap.boroughs)), Text(what), sources.number(gap.url))
         blocks.append(plain.section(f"{heading} ({len(found)})", table if found else Text("None.")))
     return _page(f"Gaps ({len(gaps)}) on {words.long_day(on)}", Group(*blocks), sources, label, width)
 
@@ -115,9 +115,9 @@ def _said(value: JsonValue) -> str:
 
 
 def _what_ends(one: Announcement) -> str:
-    end = words.short_day(one.ends).strip()
+    end = words.short_day(one.ends)
     if one.latest_end is not None:
-        end += f", or {words.short_day(one.latest_end).strip()} if extended"
+        end += f", or {words.short_day(one.latest_end)} if extended"
     worth = "value not said" if one.worth is None else f"{words.pounds(one.worth)} a year"
     return f"{one.system or one.title} ({', '.join(one.held_by) or 'supplier not named'}, {worth}): {end}"
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from thirty3.views import words
 
 NUMBERS = ("Days", "Value", "#", "Share", "Lower", "Upper", "Coverage", "Contracts", "CR15", "HHI", "Suppliers")
 """Columns that stand to the right."""
@@ -64,6 +67,11 @@ class Sources:
         """Every address, whole and on a line of its own, however long: a cut one leads nowhere."""
         listed = [f"{number:3} {url}" for url, number in self._numbers.items()]
         return ["", "Source notices", "--------------", *(listed or ["None."])]
+
+
+def day(when: date) -> str:
+    """A day in a column of days, its numbers one below the other: `` 3 Mar 2027``."""
+    return f"{words.short_day(when):>11}"
 
 
 def banner(label: str | None) -> Text:

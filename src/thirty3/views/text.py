@@ -85,7 +85,7 @@ def _tenders(brief: Brief, sources: plain.Sources) -> RenderableType:
     table = plain.table("Closes", "Days", "Borough", "Title", "Value", "SME", "#", right=NUMBERS, wide="Title")
     for tender in brief.open_tenders[:_MOST_TENDERS]:
         table.add_row(
-            Text("not said" if tender.deadline is None else words.short_day(tender.deadline.date())),
+            Text("not said" if tender.deadline is None else plain.day(tender.deadline.date())),
             Text("" if tender.days_left is None else str(tender.days_left)),
             Text(", ".join(tender.boroughs)),
             Text(tender.title),
@@ -110,9 +110,8 @@ def _together(brief: Brief, sources: plain.Sources) -> RenderableType:
     blocks += [_cluster(cluster, members, sources) for cluster in brief.together]
     if len(blocks) == 1:
         blocks.append(Text("None among the contracts read."))
-    left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in brief.together.reasons.items())
     used = f"\nRests on {brief.together.used} contracts; left out {brief.together.excluded}"
-    blocks.append(Text(used + (f": {left_out}." if left_out else ".")))
+    blocks.append(Text(f"{used}: {words.reasons(brief.together.reasons)}."))
     return Group(*blocks)
 
 
@@ -130,7 +129,7 @@ def _cluster(cluster: ExpiryCluster, members: dict[str, Member], sources: plain.
     for id in cluster.contract_ids:
         member = members[id]
         table.add_row(
-            Text("" if member.end is None else words.short_day(member.end)),
+            Text("" if member.end is None else plain.day(member.end)),
             Text(", ".join(member.boroughs)),
             Text(member.title),
             Text(", ".join(member.suppliers) or "not named"),

@@ -17,8 +17,8 @@ def long_day(day: date) -> str:
 
 
 def short_day(day: date) -> str:
-    """`` 3 Mar 2027``."""
-    return f"{day.day:2} {day:%b %Y}"
+    """``3 Mar 2027``."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def percent(share: float | None) -> str:

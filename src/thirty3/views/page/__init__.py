@@ -102,7 +102,7 @@ def _environment() -> Environment:
         "percent": words.percent,
         "pounds": words.pounds,
         "reasons": words.reasons,
-        "short_day": lambda day: words.short_day(day).strip(),
+        "short_day": words.short_day,
     }
     return made
 

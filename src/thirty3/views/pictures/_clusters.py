@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from thirty3.analysis import ExpiryCluster, ExpiryClusters
-from thirty3.views.pictures._said import area_name, borough_names, counted, day, drawn_of, listed, rests_on
+from thirty3.views.pictures._said import area_name, borough_names, counted, drawn_of, listed, rests_on
 from thirty3.views.pictures._sheet import day_axis, empty, finished, layered, row_axis, row_scale, rows_of, shifted
 from thirty3.views.pictures._styled import Picture
+from thirty3.views.words import short_day
 
 if TYPE_CHECKING:
     from thirty3.views.pictures import Scheme
@@ -45,7 +46,7 @@ def clusters(clusters: ExpiryClusters, *, scheme: Scheme = "light") -> Picture:
     if clusters.method != "window":
         asked = f"{clusters.end.capitalize()} ends put together by {clusters.method}"
     notes = [
-        f"{asked}; act by: first end less {clusters.lead_time_months} months, as of {day(clusters.as_of)}.",
+        f"{asked}; act by: first end less {clusters.lead_time_months} months, as of {short_day(clusters.as_of)}.",
         *drawn_of(len(found), len(clusters.rows), "clusters, by act-by day"),
         rests_on(clusters),
     ]
@@ -59,7 +60,7 @@ def clusters(clusters: ExpiryClusters, *, scheme: Scheme = "light") -> Picture:
 
 
 def _told(one: ExpiryCluster) -> str:
-    return f"{area_name(one.service_area)} ({len(one.boroughs)} boroughs, act by {day(one.act_by)})"
+    return f"{area_name(one.service_area)} ({len(one.boroughs)} boroughs, act by {short_day(one.act_by)})"
 
 
 def _drawn(found: Sequence[ExpiryCluster], as_of: date) -> Picture:

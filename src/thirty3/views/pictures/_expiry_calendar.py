@@ -10,9 +10,10 @@ import altair as alt
 
 from thirty3.analysis import ExpiryCalendar, ExpiryPeriod
 from thirty3.normalise.dates import add_months
-from thirty3.views.pictures._said import counted, day, drawn_of, key_name, listed, number, rests_on
+from thirty3.views.pictures._said import counted, drawn_of, key_name, listed, number, rests_on
 from thirty3.views.pictures._sheet import empty, finished, layered, row_axis, rows_of
 from thirty3.views.pictures._styled import ABOVE, BELOW, Picture
+from thirty3.views.words import short_day
 
 if TYPE_CHECKING:
     from thirty3.views.pictures import Scheme
@@ -48,7 +49,7 @@ def expiry_calendar(calendar: ExpiryCalendar, *, scheme: Scheme = "light") -> Pi
     every = calendar.every.replace("_", " ")
     split = f" and {', '.join(name.replace('_', ' ') for name in calendar.by)}" if calendar.by else ""
     title = f"{calendar.end.capitalize()} ends of contracts by {every}{split}"
-    since = [] if calendar.as_of is None else [f"Ends from {day(calendar.as_of)} on."]
+    since = [] if calendar.as_of is None else [f"Ends from {short_day(calendar.as_of)} on."]
     if not calendar.rows:
         notes = [*since, rests_on(calendar)]
         return empty("no contract has an end in this time", title=title, notes=notes, scheme=scheme)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from itertools import islice
 from textwrap import wrap
@@ -136,11 +135,6 @@ def rests_on(result: RestsOn, what: str = "contract") -> str:
 def drawn_of(drawn: int, there: int, what: str) -> list[str]:
     """A sentence on what is not drawn, where there is more than has room; no sentence otherwise."""
     return [f"Drawn are the first {drawn:,} of {there:,} {what}."] if drawn < there else []
-
-
-def day(when: date) -> str:
-    """``3 Mar 2027``."""
-    return f"{when.day} {when:%b %Y}"
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -12,9 +12,10 @@ import altair as alt
 
 from thirty3.analysis import Expiring, ExpiringContract
 from thirty3.normalise.dates import add_months
-from thirty3.views.pictures._said import area_name, counted, day, drawn_of, listed, rests_on, short, short_names
+from thirty3.views.pictures._said import area_name, counted, drawn_of, listed, rests_on, short, short_names
 from thirty3.views.pictures._sheet import day_axis, empty, finished, layered, row_axis, row_scale, rows_of, shifted
 from thirty3.views.pictures._styled import Picture
+from thirty3.views.words import short_day
 
 if TYPE_CHECKING:
     from thirty3.views.pictures import Scheme
@@ -70,7 +71,8 @@ def timeline(expiring: Expiring, *, lead_time_months: int = 12, scheme: Scheme =
     """
     if lead_time_months < 0:
         raise ValueError("lead_time_months must not be negative")
-    title = f"{expiring.end.capitalize()} ends of contracts, {day(expiring.first_day)} to {day(expiring.last_day)}"
+    between = f"{short_day(expiring.first_day)} to {short_day(expiring.last_day)}"
+    title = f"{expiring.end.capitalize()} ends of contracts, {between}"
     found = list(islice(expiring, _MOST))
     notes = [*drawn_of(len(found), len(expiring.rows), "contracts, by their end"), rests_on(expiring)]
     if not found:
@@ -84,7 +86,7 @@ def timeline(expiring: Expiring, *, lead_time_months: int = 12, scheme: Scheme =
     labels = _labels(rows)
     notes = [
         f"Mark: {expiring.end} end. Bar: to the last end that is permitted, where published.",
-        f"Words: who buys, ? not known. Act-by line: {lead_time_months} months after {day(expiring.as_of)}.",
+        f"Words: who buys, ? not known. Act-by line: {lead_time_months} months after {short_day(expiring.as_of)}.",
         *notes,
     ]
     chart = _drawn(rows, labels, expiring.as_of, acts, (first, last), lead_time_months)
@@ -96,7 +98,7 @@ def _told(found: Sequence[ExpiringContract], areas: Sequence[str], as_of: date, 
     in_time = sum(_state(one, as_of, months) == _STATES[0] for one in found)
     where = counted(len(areas), "service area")
     return (
-        f"{counted(len(found), 'contract')} in {where}, the first ending {day(found[0].ends)}. "
+        f"{counted(len(found), 'contract')} in {where}, the first ending {short_day(found[0].ends)}. "
         f"{in_time:,} are in time to act {months} months ahead, {len(found) - in_time:,} no longer. "
         f"Areas by first end: {listed(areas)}."
     )
