@@ -23,7 +23,8 @@ from tests.register.proof_portal import Portal, World
 from tests.register.proving import Children, children
 from thirty3 import Register
 
-WORLD = World(9, 1, 3)
+WORLD = World(4, 1, 2)
+"""Three pages, the last notice a later word on one before: all kinds of writes, in some 1,300 points."""
 _SOURCE = Path(__file__).with_name("failpoints.c")
 _COUNTS, _DIES, _FAILS, _FULL = range(4)
 _WAYS = {
@@ -35,6 +36,8 @@ _WAYS = {
 }
 _SAMPLE = 12
 """Points of each way that are met every time; all of them are in the slow suite."""
+_CLEAN = 20
+"""So many runs in a row that never come to their point end a sweep: their number differs a little from run to run."""
 
 each_way = pytest.mark.parametrize("way", _WAYS)
 
@@ -77,16 +80,21 @@ def test_a_sample_of_all_points_goes_wrong_and_the_register_is_whole(
 def test_every_point_goes_wrong_and_the_register_is_whole(
     way: str, armed: Children, portal: Portal, uninterrupted: tuple[str, int], tmp_path: Path
 ) -> None:
-    found = _sweep(range(1, uninterrupted[1] * 5 // 4), way, armed, portal, uninterrupted[0], tmp_path)
-    assert found[-1] == "nothing went wrong", "the sweep ends with a run that never comes to its point"
+    found = _sweep(range(1, 2 * uninterrupted[1]), way, armed, portal, uninterrupted[0], tmp_path)
+    assert set(found[-_CLEAN:]) == {"nothing went wrong"}, "the sweep ends with runs that never come to their point"
 
 
 def _sweep(points: Sequence[int], way: str, armed: Children, portal: Portal, digest: str, folder: Path) -> list[str]:
     meet = partial(_meet, way=way, armed=armed, portal=portal, digest=digest, folder=folder)
+    found = list[str]()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(meet, points))
+        for outcome in pool.map(meet, points):
+            found.append(outcome)
+            if set(found[-_CLEAN:]) == {"nothing went wrong"} and len(found) >= _CLEAN:
+                pool.shutdown(cancel_futures=True)
+                break
     outcomes = {outcome: found.count(outcome) for outcome in dict.fromkeys(found)}
-    print(f"{way}: {len(points)} points from {points[0]} to {points[-1]}: {outcomes}")  # noqa: T201 - for -rP and -s
+    print(f"{way}: {len(found)} points from {points[0]} to {points[len(found) - 1]}: {outcomes}")  # noqa: T201 - for -rP and -s
     return found
 
 

@@ -39,7 +39,7 @@ def _token(base: str) -> Token:
     return Token(
         url=f"{base}/v1/tokens",
         id_variable="THIRTY3_JAGGAER_CLIENT_ID",
-        secret_variable="THIRTY3_JAGGAER_CLIENT_SECRET",  # noqa: S106 - the name of a variable, and no secret
+        secret_variable="THIRTY3_JAGGAER_CLIENT_SECRET",  # noqa: S106  # nosec B106
         member="token",  # not "access_token"
         expiry_member="expire_in",  # not "expires_in"
         expiry_seconds=0.001,  # it counts milliseconds

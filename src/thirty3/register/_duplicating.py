@@ -35,7 +35,8 @@ def find_duplicates(database: Database) -> None:
     for borough in boroughs():
         with database.reading() as connection:
             seen = _sign(connection, borough)
-            if seen == connection.execute(select(settings.c.value).where(settings.c.key == _key(borough))).scalar():
+            before = connection.execute(select(settings.c.value).where(settings.c.key == _key(borough))).scalar()
+            if seen == before or (before is None and seen == _sign_of_none().hexdigest()):
                 continue
             rows = list(_rows(connection, borough))
         with database.writing() as connection:
@@ -93,12 +94,16 @@ def _of(connection: Connection, table: Table, borough: Borough, kind: type[Any])
 
 def _sign(connection: Connection, borough: Borough) -> str:
     """What tells the borough's records from those looked at before."""
-    sha = hashlib.sha256(RULES_VERSION.encode())
+    sha = _sign_of_none()
     for table in (tenders, contracts):
         query = select(table.c.id, table.c.content_hash).where(_buys(table, borough)).order_by(table.c.id)
         for row in connection.execute(query.execution_options(yield_per=_ROWS)):
             sha.update(repr(tuple(row)).encode())
     return sha.hexdigest()
+
+
+def _sign_of_none() -> hashlib._Hash:
+    return hashlib.sha256(RULES_VERSION.encode())
 
 
 def _buys(table: Table, borough: Borough) -> ColumnElement[bool]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from thirty3.errors import MissingExtraError
 from thirty3.views.pictures._styled import Picture
@@ -28,7 +28,7 @@ def svg(chart: Picture) -> str:
     True
     """
     drawn: str = _converter().vegalite_to_svg(chart.to_dict(), allowed_base_urls=_NOWHERE)
-    label = escape(alt_text(chart), {'"': "&quot;"})
+    label = escape(alt_text(chart))
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 
