@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from thirty3.connectors._cells import Cells
-from thirty3.connectors._columns import letters
+from thirty3.connectors._columns import letters, without_brackets
 from thirty3.normalise.names import fold
 from thirty3.reference import ServiceAreaWord, service_area_words, service_areas
 from thirty3.reference.application_columns import application_words
 
 __all__ = ["choice", "find_service_area", "satisfaction", "service_codes", "users"]
 
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _COUNT = re.compile(
     r"(?P<about>(?:approx(?:imately|\.)?|about|around|circa|roughly|some|est(?:imated|\.)?|c\.?|ca\.?|~|≈) ?)?"
     r"(?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.0+)?(?P<more> ?(?:approx(?:imately|\.)?|\(approx\.?\)))?"
@@ -37,7 +36,7 @@ def choice(cells: Cells, field: str) -> str | None:
     if text is None or cells.says_nothing(field):
         return None
     known = _known_words()
-    keys = ((field, letters(text)), (field, letters(_BRACKETS.sub("", text))), (field, letters(text.replace("_", " "))))
+    keys = ((field, letters(text)), (field, letters(without_brackets(text))), (field, letters(text.replace("_", " "))))
     found = next((known[key] for key in keys if key in known), None)
     if found is None:
         cells.doubt(field, "hold none of the known words", text)

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from thirty3.errors import ParseError, UnknownNameError
 from thirty3.normalise.text import quoted
 
-__all__ = ["Columns", "Headings", "headings", "letters"]
+__all__ = ["Columns", "Headings", "headings", "letters", "without_brackets"]
 
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,11 @@ def headings(kind: str, known: Iterable[tuple[str, str]]) -> Headings:
     return Headings(kind, texts)
 
 
+def without_brackets(text: str) -> str:
+    """A wording without what stands in brackets: ``Ends (if known)`` is ``Ends ``."""
+    return _BRACKETS.sub("", text)
+
+
 def letters(text: str) -> str:
     """What wordings are compared by: letters and digits only, without case.
 
@@ -136,4 +141,4 @@ def _tidy(text: str) -> str:
 
 def _keys(header: str) -> tuple[str, str]:
     """What a header is compared by: all of it, and what is left without brackets."""
-    return letters(header), letters(_BRACKETS.sub("", _tidy(header)))
+    return letters(header), letters(without_brackets(_tidy(header)))

@@ -42,7 +42,7 @@ _LAST_MOMENT = 253_402_300_799_999  # the end of the year 9999
 _FIRST_MOMENT = -62_135_596_800_000  # the beginning of the year 1, which is .NET's way to say "no date"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_ORDER = re.compile(r"\s*-\s*do\s+not\s+attach\b.*", re.IGNORECASE | re.DOTALL)
+_ORDER = re.compile(r"(?<!\s)\s*-\s*do\s+not\s+attach\b.*", re.IGNORECASE | re.DOTALL)
 """A word to officers that some sites have put behind a supplier's name, as a public reader of the register found."""
 
 

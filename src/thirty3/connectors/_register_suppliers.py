@@ -24,7 +24,7 @@ _MEMBERS = {
 """How members of a packed cell are called, as in exports of ProContract's registers (facts: ``Company name: X |
 Registration number: Y``, a line for each supplier; the other two are evident variants)."""
 
-_LIST = re.compile(r"\s*[\n;]\s*")
+_LIST = re.compile(r"[\n;]")
 _FORM = re.compile(r".*\b(?:ltd|limited|plc|llp|lp|cic|inc|gmbh|bv)\b\.?", re.IGNORECASE)
 
 
@@ -69,7 +69,7 @@ def firms(cells: Cells, unread: set[str]) -> tuple[Firm, ...]:
     packed = [part for part in _PACKED.split(text) if part.strip()]
     if packed and all(_PACKED.match(part) for part in packed):
         return tuple(_unpacked(part, cells, unread) for part in packed)
-    names = [name for name in _LIST.split(text) if name]
+    names = [name.strip() for name in _LIST.split(text) if name.strip()]
     if len(names) > 1 and all(_FORM.fullmatch(name) for name in names):
         if cells.text("company_number"):
             cells.doubts.add("company numbers stand beside several suppliers and were not read", cells.row)

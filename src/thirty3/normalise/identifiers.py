@@ -19,7 +19,7 @@ _SOCIETY = re.compile(r"(?:IP|NP)[0-9]{5}[A-Z]|SP[0-9]{5}R|SP[0-9]{4}RS")
 _NUMBER = re.compile(r"(?P<prefix>[A-Z]{0,2})(?P<digits>[0-9]{1,8})")
 _AROUND = re.compile(
     r"^(?:.*/company/|gb-coh[-:]|(?:(?:uk|company|companies|house|co|reg|registered|registration|number|no|num|crn)\b"
-    r"[\s.:#-]*)+)|\s*\((?:england|scotland|wales|uk|united).*\)$|\.0+$|\s",
+    r"[\s.:#-]*)+)|\((?:england|scotland|wales|uk|united).*\)$|\.0+$|\s",
     re.IGNORECASE,
 )
 _NO_ID = re.compile(

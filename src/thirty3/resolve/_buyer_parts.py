@@ -20,9 +20,9 @@ Link = Literal["joint", "list", "detail"]
 """How a part hangs on the one before: named beside it, in a list (which may be an address), or as a detail of it."""
 
 _LINKS = re.compile(
-    r"(?P<joint_sign>[;/+])|(?P<list>,)|(?P<detail_sign>\s[-–—]+|[-–—]+\s|[–—:()\[\]|])"
+    r"(?P<joint_sign>[;/+])|(?P<list>,)|(?P<detail_sign>\s[-–—]+|(?<![-–—])[-–—]+\s|[–—:()\[\]|])"
     r"|\b(?:(?P<joint>o/b/o|obo|plus"
-    r"|(?:(?:for and|for &|for|and|&|acting|leading|also|as \w+(?: \w+)?) )*on behalf of|acting (?:as agent )?for"
+    r"|(?:(?:for and|for &|for|and|&|acting|leading|also|as \w+(?: \w+)?) ){0,4}on behalf of|acting (?:as agent )?for"
     r"|as (?:(?:the|a|an) )?(?:lead )?(?:authority|borough|agent|host) for"
     r"|(?:(?:together|along|jointly) )?with|in (?:partnership|conjunction|collaboration|association) with)"
     r"|(?P<detail>at|as|acting|c/o|t/a|trading as|including))\b",

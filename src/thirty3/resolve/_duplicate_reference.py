@@ -17,7 +17,7 @@ _REMEMBERED = 8_192
 _UUID = "[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}"
 _OCID = re.compile(rf"(OCDS-[0-9A-Z]{{6}}-(?:{_UUID}|[0-9A-F]{{6}}(?![0-9A-Z])))(?:-(.+))?")
 """An aggregator of 2020 puts the ocid of the notice it copied in front of its reference."""
-_AWARD = re.compile(r"[\s–-]*\bAWARD(?:[\s–-]*UPDATED)?$")
+_AWARD = re.compile(r"(?<![\s–-])[\s–-]*\bAWARD(?:[\s–-]*UPDATED)?$")
 _IN_TITLE = re.compile(r"\bDN[0-9]{6}\b", re.IGNORECASE)
 _DIGITS = re.compile("[0-9]+")
 _OWN_DIGITS = 3

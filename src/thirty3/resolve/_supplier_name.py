@@ -21,11 +21,13 @@ _MARKS: dict[Kind, str] = {
     r"|a[./]k[./]a\.?",
 }
 _MARK = re.compile(
-    r"[\s,;:(\[–—-]*(?<!\w)(?:" + "|".join(f"(?P<{kind}>{form})" for kind, form in _MARKS.items()) + r")(?!\w)[\s:]*",
+    r"(?:(?<![\s,;:(\[–—-])[\s,;:(\[–—-]*|(?<=[\s:]))(?<!\w)(?:"
+    + "|".join(f"(?P<{kind}>{form})" for kind, form in _MARKS.items())
+    + r")(?!\w)[\s:]*",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"([^()]*)\)\s*([^()]+)")
-_ASIDE = re.compile(r"(?P<name>.+?)(?:\s+[-–—]\s+|\s*[(\[])(?P<aside>[^()\[\]]*)[)\]]?\s*", re.DOTALL)
+_ASIDE = re.compile(r"(?P<name>.+?)(?<!\s)(?:\s+[-–—]\s+|\s*[(\[])(?P<aside>[^()\[\]]{0,300})[)\]]?\s*", re.DOTALL)
 _LOT = re.compile(r"lots? ?[0-9a-z]{1,3}\b", re.IGNORECASE)
 _LONGEST_FORM = 6
 """Words of the longest spelling of a legal form, ``Cwmni Buddiant Cymunedol Cyhoeddus Cyfyngedig`` and one to spare."""
