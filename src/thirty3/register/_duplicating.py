@@ -25,6 +25,8 @@ __all__ = ["find_duplicates", "groups_of"]
 
 _ROWS = 500
 """Rows fetched at a time: a megabyte or two."""
+_NOTHING = hashlib.sha256(RULES_VERSION.encode())
+"""What a borough's sign begins with: all of it, where the register holds nothing of the borough."""
 
 
 def find_duplicates(database: Database) -> None:
@@ -36,7 +38,7 @@ def find_duplicates(database: Database) -> None:
         with database.reading() as connection:
             seen = _sign(connection, borough)
             before = connection.execute(select(settings.c.value).where(settings.c.key == _key(borough))).scalar()
-            if seen == before or (before is None and seen == _sign_of_none().hexdigest()):
+            if seen == before or (before is None and seen == _NOTHING.hexdigest()):
                 continue
             rows = list(_rows(connection, borough))
         with database.writing() as connection:
@@ -94,16 +96,12 @@ def _of(connection: Connection, table: Table, borough: Borough, kind: type[Any])
 
 def _sign(connection: Connection, borough: Borough) -> str:
     """What tells the borough's records from those looked at before."""
-    sha = _sign_of_none()
+    sha = _NOTHING.copy()
     for table in (tenders, contracts):
         query = select(table.c.id, table.c.content_hash).where(_buys(table, borough)).order_by(table.c.id)
         for row in connection.execute(query.execution_options(yield_per=_ROWS)):
             sha.update(repr(tuple(row)).encode())
     return sha.hexdigest()
-
-
-def _sign_of_none() -> hashlib._Hash:
-    return hashlib.sha256(RULES_VERSION.encode())
 
 
 def _buys(table: Table, borough: Borough) -> ColumnElement[bool]:
