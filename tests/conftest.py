@@ -14,7 +14,7 @@ settings.register_profile(
     "ci",
     derandomize=True,  # the same examples on every machine, so that a red run can be repeated
     deadline=None,  # shared machines stall; time is measured in tests/bench, never here
-    max_examples=30,  # a third of what is usual, for a run of under 20 minutes; HYPOTHESIS_PROFILE=wild draws 2,000
+    max_examples=20,  # a fifth of what is usual, for a run of under 20 minutes; HYPOTHESIS_PROFILE=wild draws 2,000
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -36,6 +36,7 @@ OTHERS: Mapping[str, str] = {
     "python3 -m venv": "makes an environment; .ci/run does it on a fresh clone, and for the next three too",
     "pip install": "would change the environment that the tests run in; the extras it names are checked",
     "pytest": "this is it",
+    "python -m tests.faults.": "takes minutes; tests/faults does the same",
     "python -m tests.register.postgres": "needs PostgreSQL; .ci/run runs the tests so",
     "python docs/examples/": "run by tests/docs/test_examples.py; that the file exists is checked",
     "uvicorn": "serves until it is stopped; tests/docs/test_examples.py serves the same",
