@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
 from threading import Lock
 from typing import Any
 
@@ -199,8 +200,17 @@ def _check_log(file: Path) -> None:
         StoreDamagedError: It is so.
     """
     log = file.with_name(f"{file.name}-wal")
-    if log.is_file() and log.stat().st_size and not (file.is_file() and file.stat().st_size):
+    if _size(log) and not _size(file):
         raise StoreDamagedError(f"the register {file} is gone or empty, and its log {log.name} is not: restore a copy")
+
+
+def _size(file: Path) -> int:
+    """Bytes in a file, none where there is no file: looked at once, as whoever closes a register last removes its log."""
+    try:
+        found = file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    return found.st_size if S_ISREG(found.st_mode) else 0
 
 
 def _engine(url: URL) -> Engine:
