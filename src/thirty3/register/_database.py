@@ -205,7 +205,7 @@ def _check_log(file: Path) -> None:
 
 
 def _size(file: Path) -> int:
-    """Bytes in a file, none where there is no file: looked at once, as whoever closes a register last removes its log."""
+    """Bytes in a file, none where there is none: looked at once, as whoever closes a register last removes its log."""
     try:
         found = file.stat()
     except (FileNotFoundError, NotADirectoryError):
