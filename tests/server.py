@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
@@ -136,8 +137,10 @@ class Server:
     def url(self) -> str:
         return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}"
 
-    def speak_tls(self, context: ssl.SSLContext) -> None:
-        """From now on, over HTTPS only; to be said before it starts."""
+    def speak_tls(self, certificate: Path) -> None:
+        """From now on, over HTTPS only, with a certificate and its key; to be said before it starts."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
         self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._scheme = "https"
 

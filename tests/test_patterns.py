@@ -18,8 +18,11 @@ def test_every_pattern_of_the_library_is_found() -> None:
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_no_text_keeps_a_pattern_busy(name: str) -> None:
-    took, part = min(worst(PATTERNS[name]) for _ in range(2)) if worst(PATTERNS[name])[0] > HANGS else (0.0, "")
-    assert took <= HANGS, f"{part!r} again and again takes {took:.1f} seconds"
+    for _ in range(3):  # a machine can be busy otherwise for once
+        took, part = worst(PATTERNS[name])
+        if took <= HANGS:
+            return
+    pytest.fail(f"{part!r} again and again takes {took:.1f} seconds")
 
 
 @pytest.mark.parametrize("pattern", [r"\s+x", r"[\s-]*-x", "[a-z]+@"])

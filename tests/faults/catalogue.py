@@ -24,7 +24,7 @@ ELSEWHERE: Mapping[str, str] = {
     "D01": "one award on two portals concerns pairs of portals: tests/resolve/test_duplicates.py",
     "D02": "a framework and its call-offs stay apart: tests/resolve/test_duplicates.py",
     "K13": "network and sync folders are refused: tests/register/test_store_opening.py",
-    "S09": "hostile texts, for two of the patterns only: tests/normalise/test_clean_text.py and test_mask_contacts.py",
-    "S10": "what the source may not hold: ruff's S rules, in every run",
+    "S09": "texts that are bad for regular expressions: tests/test_patterns.py",
+    "S10": "what the source may not hold: ruff's S rules and bandit, in every run",
 }
 """Rows of the catalogue that no single portal is needed for, and what holds them."""

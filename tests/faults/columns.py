@@ -237,19 +237,19 @@ class File:
 Column = Portal | File
 
 NAMES = (
-    "sell2wales",
-    "find_a_tender",
     "contracts_finder",
-    "procontract",
+    "find_a_tender",
+    "sell2wales",
     "jaggaer",
+    "procontract",
     "register_csv",
     "register_xlsx",
 )
-"""Of all columns, those that take longest first."""
+"""Of all columns, in the order of the table."""
 
 
 def columns(stage: Stage) -> tuple[Column, ...]:
-    """All of them, in the order of the table."""
+    """All of them, in that order."""
     return (
         Portal("contracts_finder", "ocds", stage, contracts_finder.Dialect),
         Portal("find_a_tender", "ocds", stage, find_a_tender.Dialect),

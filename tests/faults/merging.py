@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from tests.faults.columns import Column, File, Portal, edited, small, without, world
+from tests.faults.columns import Column, Portal, edited, small, without, world
 from tests.faults.fault import Fault, body, some
 from tests.faults.records import award_of, plain, spoilt
 from tests.faults.stage import Lasting
@@ -184,15 +184,11 @@ def _homonyms(column: Column, seed: int) -> None:
         raise RedError(f"{len(wanted)} firms of one name became {len(firms)}")
 
 
-def _kept_in_parts(file: File, seed: int) -> None:
-    _in_parts(file, seed)
-
-
 _DATED = {"html": _DAYS, "files": _DAYS, "rest": _ONE}
 
 FAULTS = (
     Fault("M01", "releases in any order, some of them twice", _shuffled, _shuffled),
-    Fault("M02", "in parts, and all at once", _in_parts, _kept_in_parts),
+    Fault("M02", "in parts, and all at once", _in_parts, _in_parts),
     Fault("M03", "two releases at one instant", _one_instant, apart=_DATED),
     Fault("M04", "one instant by other clocks", _offsets, apart={"html": _DAYS, "files": _DAYS}),
     Fault("M05", "releases without a date", _undated, apart=_DATED),

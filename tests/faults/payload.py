@@ -138,8 +138,7 @@ def _unidentified(portal: Portal, seed: int) -> None:
 
 
 def _nameless(record: dict[str, Any]) -> None:
-    for name in ("ocid",):
-        record.pop(name, None)
+    record.pop("ocid", None)
     record.get("rfxSetting", {}).update(rfxReferenceCode=None, rfxId=None, tenderReferenceCode=None)
     if "tenderCode" in record.get("tender", {}):
         record["tender"].update(tenderCode=None, tenderReferenceCode=None)
@@ -192,16 +191,13 @@ def _other_ids(portal: Portal, seed: int) -> None:
 
 
 def _no_list(portal: Portal, seed: int) -> None:
-    for gone in (lambda answer: None, lambda answer: "null"):
-        ledger = world(seed)
-        dialect = portal.dialect(ledger)
-
-        def lacking(answer: Any) -> Any:
-            names = ("releases", "projectList", "dataList")
-            rest = {name: value for name, value in answer.items() if name not in names}
-            return rest if gone(answer) is None else rest | {name: None for name in names if name in answer}  # noqa: B023
-
-        ran = portal.run(dialect, Lasting(dialect, as_json(lacking), at=1))
+    dialect = portal.dialect(world(seed))
+    lists = ("releases", "projectList", "dataList")
+    for change in (
+        lambda answer: {name: value for name, value in answer.items() if name not in lists},
+        lambda answer: {name: None if name in lists else value for name, value in answer.items()},
+    ):
+        ran = portal.run(dialect, Lasting(dialect, as_json(change), at=1))
         if ran.error is not None:
             refused(ran, PortalChangedError)
         elif "no list of releases" not in ran.said:

@@ -138,7 +138,7 @@ class Fleeting(_Between):
         spoilers: What becomes of an answer, one after the other.
         seed: Which of the questions.
         times: How often each of them is spoilt.
-        clock: Tells how long after a spoilt answer somebody asks again.
+        stage: Its clock tells how long after a spoilt answer somebody asks again; None where nobody wants to know.
     """
 
     def __init__(

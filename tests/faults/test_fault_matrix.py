@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.catalogue import ELSEWHERE, FAULTS
 from tests.faults.columns import NAMES
-from tests.faults.matrix import Cell, all_cells, share_not_here
+from tests.faults.matrix import MOST_NOT_HERE, Cell, all_cells, share_not_here
 
 _COUNTED = {"T": 17, "H": 13, "P": 17, "J": 19, "F": 17, "M": 6, "D": 3, "K": 14, "S": 10}
 """How many faults of each family the catalogue has."""
@@ -24,7 +24,7 @@ def _nothing_is_red(cells: list[Cell], seeds: int) -> None:
     ]
     assert not red, "python -m tests.faults.matrix " + "\n".join(red)
     assert len(cells) == len(FAULTS) * len(NAMES) * seeds
-    assert share_not_here(cells) <= 0.25
+    assert share_not_here(cells) <= MOST_NOT_HERE
     assert all(cell.why for cell in cells if cell.status == "n/a")
 
 

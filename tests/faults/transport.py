@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import socket
-import ssl
-import subprocess
 import zlib
 from collections.abc import Iterator
 from functools import cache
 from itertools import repeat
 from pathlib import Path
 
+from tests.certificate import self_signed
 from tests.faults.columns import File, Portal, world
 from tests.faults.fault import Fault, bodies, passes, spoils, stays
 from tests.faults.stage import Lasting
@@ -141,23 +139,16 @@ def _not_there_then_there(file: File, seed: int) -> None:
 
 @cache
 def _certificate(folder: Path) -> Path:
-    openssl = shutil.which("openssl")
-    if openssl is None:
+    made = self_signed(folder)
+    if made is None:
         raise NotHereError("no openssl on this machine to make a certificate with")
-    file = folder / "both.pem"
-    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    subprocess.run([openssl, *wanted.split(), "-keyout", str(file), "-out", f"{file}.crt"], check=True,
-                   capture_output=True)  # fmt: skip
-    file.write_text(file.read_text() + Path(f"{file}.crt").read_text())
-    return file
+    return made
 
 
 def _nobody_signed(portal: Portal, seed: int) -> None:
     dialect = portal.dialect(world(seed))
     server = Server(lambda asked: dialect.answer(asked, ""))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(portal.stage.folder))
-    server.speak_tls(context)
+    server.speak_tls(_certificate(portal.stage.folder))
     server.start()
     try:
         ran = portal.run(dialect, url=server.url)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import ssl
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.certificate import self_signed
 from tests.server import Answer, Server, VirtualClock, json_answer, package, release, there
 from thirty3.connectors.find_a_tender import FindATender
 from thirty3.errors import PortalBusyError, PortalRefusedError
@@ -22,29 +20,15 @@ DAY = Query(since="2026-09-01", until="2026-09-02")
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 that nobody has signed, with its key in the same file."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
+    made = self_signed(tmp_path_factory.mktemp("tls"))
+    if made is None:
         pytest.skip("no openssl on this machine to make a certificate with")
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    subprocess.run(
-        [openssl, *wanted.split(), "-keyout", str(file), "-out", f"{file}.crt"],
-        check=True,
-        capture_output=True,
-    )
-    file.write_text(file.read_text() + Path(str(file) + ".crt").read_text())
-    return file
-
-
-def secure(server: Server, certificate: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    server.speak_tls(context)
+    return made
 
 
 def test_a_certificate_that_nobody_trusts_is_refused_at_once(certificate: Path) -> None:
     server = Server(lambda asked: json_answer(package([])))
-    secure(server, certificate)
+    server.speak_tls(certificate)
     server.start()
     clock = VirtualClock()
     try:
@@ -59,11 +43,11 @@ def test_a_certificate_that_nobody_trusts_is_refused_at_once(certificate: Path) 
 def test_the_machines_own_trust_is_what_counts_and_slow_answers_are_cut_under_tls_too(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate) + ".crt")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     slow = Answer(raw=[b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", *[b" "] * 200], every_seconds=0.05)
     page = json_answer(package([release(1, "2026-09-01T12:00:00+01:00")]))
     server = Server(lambda asked: page if asked.number < 2 else slow)
-    secure(server, certificate)
+    server.speak_tls(certificate)
     server.start()
     began = time.monotonic()
     try:

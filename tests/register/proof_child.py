@@ -60,7 +60,9 @@ def sync(job: Job) -> dict[str, Any]:
 
 
 def opening(job: Job) -> dict[str, Any]:
-    """Open a register, which makes it or brings its schema up to date."""
+    """Open a register, which makes it or brings its schema up to date; so many ``times``, closed in between."""
+    for _ in range(job.get("times", 1) - 1):
+        Register(job["place"]).close()
     with Register(job["place"]) as register:
         return {"runs": len(register.runs())}
 

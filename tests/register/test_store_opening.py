@@ -187,6 +187,15 @@ def test_ten_times_three_kills_while_a_register_is_made_are_got_over(
     _kill_while_opening(10, places, processes, draw)
 
 
+def test_processes_that_open_and_close_a_file_at_once_find_it_whole(file_place: Place, processes: Children) -> None:
+    """Whoever closes it last removes its log, which another may just be looking at: once in a thousand times."""
+    Register(file_place.name).close()
+    job = {"do": "open", "place": file_place.name, "times": 400}
+    with ExitStack() as running:
+        opening = [running.enter_context(processes.start(job)) for _ in range(3)]
+        assert [one.wait() for one in opening] == [{"runs": 0}] * 3
+
+
 @pytest.mark.slow
 def test_fifty_times_three_kills_while_a_register_is_made_are_got_over(
     places: Places, processes: Children, draw: random.Random

@@ -105,21 +105,24 @@ def _check_zip(body: bytes) -> list[str]:
     Each part is held to the size and the checksum that the archive states, so that a false one is found out here.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > _MOST_BYTES:
-                raise ParseError(f"the spreadsheet unpacks to more than {_MOST_BYTES // 1024**2} MB")
-            names = {part.filename.lower() for part in parts}
-            if "xl/workbook.xml" not in names:
-                raise ParseError(f"this is {_kind(names)}: save it as XLSX or CSV")
-            errors = sum(_check_part(archive.read(part)) for part in parts if not part.is_dir())
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise ParseError(f"the spreadsheet is damaged: {error}") from error
-    except (ValueError, KeyError, IndexError) as error:
-        if isinstance(error, ParseError):
-            raise
-        raise ParseError(f"the spreadsheet is damaged: {error}") from error
+        errors = _unpack(body)
+    except ParseError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError) as error:
+        raise ParseError(f"the spreadsheet is damaged: {error}") from error  # all that zipfile raises on a damaged one
     return [f"{errors} cells hold an error of the spreadsheet, such as #REF!, and count as empty"] if errors else []
+
+
+def _unpack(body: bytes) -> int:
+    """Unpack each part once; how many cells hold an error."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > _MOST_BYTES:
+            raise ParseError(f"the spreadsheet unpacks to more than {_MOST_BYTES // 1024**2} MB")
+        names = {part.filename.lower() for part in parts}
+        if "xl/workbook.xml" not in names:
+            raise ParseError(f"this is {_kind(names)}: save it as XLSX or CSV")
+        return sum(_check_part(archive.read(part)) for part in parts if not part.is_dir())
 
 
 def _kind(names: set[str]) -> str:
