@@ -415,6 +415,24 @@ def party() -> st.SearchStrategy[JSON]:
     )
 
 
+SAID = st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["", "a", "b"])
+MEMBERS = st.sampled_from(["documents", "additionalClassifications", "title", "value", "items", "suppliers", "date"])
+
+
+def some(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[JSON]:
+    return st.dictionaries(MEMBERS, inside, max_size=3) | st.builds(
+        lambda id, more: {**more, "id": id}, SAID, st.dictionaries(MEMBERS, inside, max_size=2)
+    )
+
+
+@given(some(st.recursive(SAID, lambda inside: st.lists(inside | some(inside), max_size=3) | some(inside))))
+def test_a_release_alone_compiles_as_it_does_beside_one_that_says_nothing(tender: JSON) -> None:
+    told = release("a", date=OLD, tender=tender)
+    alone, beside = process(told), process(told, {"ocid": told["ocid"], "id": "b", "date": NEW})
+    moment = {"id": None, "date": None}
+    assert json.dumps(alone.data | moment) == json.dumps(beside.data | moment)
+
+
 @given(st.lists(any_release(), min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_releases_plays_no_part(values: list[JSON], chance: random.Random) -> None:
     shuffled = values[:]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from thirty3.connectors._columns import Columns
-from thirty3.connectors._table import Row, Table, cell_text, named_rows
+from thirty3.connectors._table import Row, Table, named_rows
 from thirty3.errors import ParseError
 from thirty3.models.money import Money
 from thirty3.models.period import Precision
@@ -163,8 +163,7 @@ class Cells:
 
     def text(self, name: str) -> str | None:
         """The text of a field; None when the table has no such column or the cell is empty."""
-        index = self.columns.places.get(name)
-        return cell_text(self.row.cells[index]) if index is not None and index < len(self.row.cells) else None
+        return self.row.text(self.columns.places.get(name))
 
     def line(self, name: str) -> str | None:
         """The same on one line."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from thirty3.connectors._cells import Cells, Doubts
 from thirty3.connectors._columns import Columns
-from thirty3.connectors._table import Row, Table, cell_text, named_rows
+from thirty3.connectors._table import Row, Table, named_rows
 from thirty3.errors import ParseError, UnknownNameError
 from thirty3.models.borough import Borough
 from thirty3.models.provenance import Provenance, Rejection
@@ -56,7 +56,7 @@ def check_row(row: Row, table: Table) -> None:
     Raises:
         ParseError: It has more cells than the header, or holds one text and no more.
     """
-    if any(map(cell_text, row.cells[len(table.header) :])):
+    if any(row.texts[len(table.header) :]):
         cells, names = len(row.cells), len(table.header)
         raise ParseError(f"the row has {cells} cells and the header {names}: nobody can tell which is which")
     if sum(map(bool, table.header)) >= _FEWEST_CELLS and row.filled == 1:
@@ -78,14 +78,14 @@ def rejection(reason: str, cells: Cells, table: Table, of: Provenance) -> Reject
 def unnamed(table: Table) -> Iterator[str]:
     """Columns without a header that hold something all the same."""
     for index, name in enumerate(table.header):
-        if not name and any(index < len(row.cells) and cell_text(row.cells[index]) for row in table.rows):
+        if not name and any(row.text(index) for row in table.rows):
             yield f"column {index + 1}, which has no header"
 
 
 def repeated(table: Table) -> Iterator[str]:
     """Rows that stand twice word for word."""
     rows = Counter[tuple[str | None, ...]]()
-    again = [row.number for row in table.rows if _counted(rows, tuple(map(cell_text, row.cells))) > 1]
+    again = [row.number for row in table.rows if _counted(rows, row.texts) > 1]
     if again:
         yield f"rows repeat an earlier one word for word and were kept: {named_rows(table.unit, again)}"
 
@@ -93,10 +93,7 @@ def repeated(table: Table) -> Iterator[str]:
 def texts_of(table: Table, columns: Columns, field: str) -> Iterator[str]:
     """The texts of one field, of the rows that have it."""
     index = columns.places.get(field)
-    for row in table.rows if index is not None else ():
-        text = cell_text(row.cells[index]) if index is not None and index < len(row.cells) else None
-        if text is not None:
-            yield text
+    yield from (text for row in table.rows if (text := row.text(index)) is not None)
 
 
 def _counted(counter: Counter[tuple[str | None, ...]], key: tuple[str | None, ...]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -34,11 +34,20 @@ class Row:
     """Of the line it begins on, or of the spreadsheet's row; the first is 1."""
     cells: tuple[Cell, ...]
     """As they stand; may be fewer or more than the header's."""
+    texts: tuple[str | None, ...] = field(init=False, repr=False, compare=False)
+    """What stands in each; None in those that hold nothing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", tuple(map(cell_text, self.cells)))
+
+    def text(self, place: int | None) -> str | None:
+        """The text of a cell; None when there is no such cell, or nothing in it."""
+        return self.texts[place] if place is not None and place < len(self.texts) else None
 
     @property
     def filled(self) -> int:
         """How many cells hold anything."""
-        return sum(cell_text(cell) is not None for cell in self.cells)
+        return len(self.texts) - self.texts.count(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def _with_rows(table: Table, numbered: Iterable[tuple[int, Sequence[Cell]]], dou
         kept[_role(row, table.header)].append(row)
     numbers = {role: tuple(row.number for row in rows) for role, rows in kept.items()}
     short = [row.number for row in kept["data"] if len(row.cells) < len(table.header)]
-    long = [row.number for row in kept["data"] if any(map(cell_text, row.cells[len(table.header) :]))]
+    long = [row.number for row in kept["data"] if any(row.texts[len(table.header) :])]
     said = (
         ("repeat the header and are left out", numbers["header"]),
         ("only add up others and are left out", numbers["total"]),
@@ -173,7 +182,7 @@ def _with_rows(table: Table, numbered: Iterable[tuple[int, Sequence[Cell]]], dou
 
 
 def _role(row: Row, header: Sequence[str]) -> str:
-    texts = [_header_text(cell) for cell in row.cells]
+    texts = [" ".join((text or "").split()) for text in row.texts]
     filled = [text for text in texts if text]
     if not filled:
         return "blank"

@@ -21,6 +21,8 @@ _SPELT_EMAIL = re.compile(
     r"|%40[\w-]++(?:\.[\w-]++){1,5})",
     re.IGNORECASE,
 )
+_AT = re.compile(r"[ \[(]at[ \])]|%40", re.IGNORECASE)
+"""What every spelt-out address has, so that most texts are told to have none at a glance."""
 _MAILTO = re.compile(r"mailto:\s?\[email removed\](?:\?[^\s<>\"]*)?", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=://)[^\s/?#@<>]{1,200}@(?=[\w\[])")
 
@@ -119,7 +121,8 @@ def mask_contacts(text: str) -> str:
     """
     if "@" in text or "＠" in text:
         text = _EMAIL.sub(_mask_email, _USERINFO.sub("", text))
-    text = _SPELT_EMAIL.sub(_EMAIL_REMOVED, text)
+    if _AT.search(text):
+        text = _SPELT_EMAIL.sub(_EMAIL_REMOVED, text)
     if ":" in text:
         text = _MAILTO.sub(_EMAIL_REMOVED, text)
     if _DIGITS.search(text):

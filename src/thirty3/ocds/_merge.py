@@ -44,14 +44,15 @@ def merge(releases: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> tuple[di
     doubles: set[tuple[Path, str]] = set()
     for release in releases:
         doubles |= set(_doubles(release, ()))
+    notes = [f"duplicate_ids: {'.'.join(path)}" for path in sorted({path for path, _ in doubles})]
+    if len(releases) == 1:
+        return _alone(releases[0], ()) or {}, notes
     keyed: list[dict[str, Any]] = []
     kinds: dict[Path, str] = {}
-    notes = [f"duplicate_ids: {'.'.join(path)}" for path in sorted({path for path, _ in doubles})]
     for order, (release, id) in enumerate(zip(releases, ids, strict=True)):
         own = _keyed(release, (), doubles)
         own["date"] = f"{order:09d}"  # ocdsmerge sorts dates as text; ours are in order already
-        if len(releases) > 1:  # alone, there is nothing it could contradict
-            notes.extend(f"{what} in {id}" for what in _reconciled(own, (), (), kinds, keyed))
+        notes.extend(f"{what} in {id}" for what in _reconciled(own, (), (), kinds, keyed))
         keyed.append(own)
     merged = _restored(_merger().create_compiled_release(keyed))
     return {name: value for name, value in merged.items() if name not in ("id", "date", "tag")}, notes
@@ -95,6 +96,37 @@ def _doubles(value: Mapping[str, Any], rule_path: Path) -> Iterator[tuple[Path, 
             yield from ((path, id) for id, count in counts.items() if count > 1)
             for item in child:
                 yield from _doubles(item, path)
+
+
+def _alone(value: Mapping[str, Any], rule_path: Path) -> dict[str, Any] | None:
+    """What a merge makes of the only release of a process, without the detour; None where nothing is said.
+
+    Nulls go, and so do lists and objects in which nothing stands; equal objects without ids are one.
+    """
+    kept: dict[str, Any] = {}
+    says = False
+    for name, child in value.items():
+        path = (*rule_path, name)
+        kind = _kind(child, path)
+        inner = _alone(child, path) if kind == "object" else None
+        if kind is None or (kind == "object" and inner is None) or _rules().get(path) == "omitWhenMerged":
+            continue
+        says = True  # a null says something too, and leaves an object without members
+        if kind == "list":
+            kept[name] = [_alone({"id": item.get("id"), **item}, path) or {} for item in _different(child)]
+        elif child is not None:
+            kept[name] = child if inner is None else inner
+    return kept if says else None
+
+
+def _different(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a list that are not equal to one without an id before them."""
+    if len(items) == 1:
+        return items
+    different: dict[object, dict[str, Any]] = {}
+    for place, item in enumerate(items):
+        different.setdefault(place if _has_id(item) else _key(item, (), set())[0], item)
+    return list(different.values())
 
 
 def _has_id(item: Mapping[str, Any]) -> bool:

@@ -21,6 +21,8 @@ Kind = Literal["release", "record", "package", "fault"]
 _LISTS: dict[str, Kind] = {"releases": "release", "records": "record", "results": "package"}
 """Members of a package that hold many values, and what each of them is (``results``: Contracts Finder until 2022)."""
 
+_OTHERS = tuple(f'"{name}"'.encode() for name in (*_LISTS, "compiledRelease"))
+
 _ABOUT = frozenset(("license", "publisher"))
 """Members of a package that each of its releases is given."""
 
@@ -175,12 +177,22 @@ def _package(source: Source, whole: Outline, name: str) -> Iterator[Part]:
 
 def _one(piece: Piece, name: str) -> Iterator[Part]:
     """A value of a bare list: mostly a release, but a package or a record is told by its members."""
-    if piece.fault is None and any(b'"' + key.encode() + b'"' in piece.text for key in (*_LISTS, "compiledRelease")):
+    if piece.fault is None and _may_hold_others(piece.text):
         yield from parts(_opener(piece), name=name)
     elif piece.fault is not None and not piece.text:
         yield Part("fault", name, piece)
     else:
         yield Part("release", name, piece)
+
+
+def _may_hold_others(text: bytes) -> bool:
+    """Whether a value may be a package or a record: no release has such members."""
+    return any(name in text for name in _OTHERS)
+
+
+def _is_release(line: bytes) -> bool:
+    """Whether a line is one release for certain: most are, and to parse it is faster than to go through its members."""
+    return line.startswith(b"{") and b'"ocid"' in line and not _may_hold_others(line) and _is_whole(line)
 
 
 def _lines(source: Source, *, first: int) -> Iterator[Part]:
@@ -191,6 +203,8 @@ def _lines(source: Source, *, first: int) -> Iterator[Part]:
             yield Part("fault", f"line {number}", Piece(line.offset, line.text, source.damage, is_cut=True))
         elif line.fault is not None:
             yield Part("fault", f"line {number}", line)
+        elif _is_release(line.text):
+            yield Part("release", f"line {number}", line)
         elif line.text.strip():
             yield from parts(_opener(line), name=f"line {number}")
 

@@ -65,6 +65,8 @@ def _process(ocid: str, releases: Sequence[Release]) -> Process:
 
 def _ordered(releases: Sequence[Release]) -> list[Release]:
     """Each release once, oldest first. A compiled one goes before the others of its instant: they say it better."""
+    if len(releases) == 1:
+        return list(releases)
     once: dict[tuple[datetime | None, tuple[str, ...], str], tuple[tuple[str, str], Release]] = {}
     for release in releases:
         content = _content(release)

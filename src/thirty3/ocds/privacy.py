@@ -52,6 +52,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """The full-width forms of ASCII, as East Asian keyboards write digits and letters."""
 
 _PLAIN_NAME = re.compile(r"[\w:$-]*")
+_NAMES = 4096
+"""Member names remembered: OCDS and its extensions have some hundred."""
 _LINKS = frozenset(("url", "uri", "href", "atypicalToolUrl", "buyerProfile"))
 _EXACT = re.compile(r"(?:id|ocid|scheme|currency|language|postalCode|amount\w*|\w*(?:ID|Id|Ids|[dD]ate|Lots?))\Z")
 """Members that hold codes and dates: a run of ten digits there is no phone number."""
@@ -164,7 +166,7 @@ def _each(value: Any, change: Any) -> Any:
     return change(value) if isinstance(value, Mapping) else value
 
 
-@lru_cache(maxsize=4096)  # OCDS and its extensions have some hundred member names
+@lru_cache(maxsize=_NAMES)
 def _folded(key: str) -> str:
     """A member name for comparison: ``contact_point`` and ``Contact-Point`` are ``contactpoint``."""
     return key.lower().replace("_", "").replace("-", "")
@@ -182,25 +184,33 @@ def _object(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _name(key: str, taken: Container[str]) -> str:
     """A member name without e-mail addresses; numbered where two would then be the same, so that no value is lost."""
-    if _PLAIN_NAME.fullmatch(key):
+    if _is_plain(key):
         return key
     masked = _text("", key)
     base = masked if "[email removed]" in masked else key
     return next(name for times in count(1) if (name := base if times == 1 else f"{base} {times}") not in taken)
 
 
+@lru_cache(maxsize=_NAMES)
+def _is_plain(key: str) -> bool:
+    return _PLAIN_NAME.fullmatch(key) is not None
+
+
+@lru_cache(maxsize=_NAMES)
+def _is_exact(key: str) -> bool:
+    return _EXACT.match(key) is not None
+
+
 def _value(key: str, value: Any) -> Any:
     if isinstance(value, str):
         return _text(key, value)
-    if isinstance(value, Mapping):
-        return _object(value)
     if isinstance(value, list):
         return [_value(key, item) for item in value]
-    return value
+    return _object(value) if isinstance(value, dict | Mapping) else value  # most are dict, which is told faster
 
 
 def _text(key: str, text: str) -> str:
-    if (key in _LINKS and not _is_contact_link(key, text)) or (_EXACT.match(key) and "@" not in text):
+    if (key in _LINKS and not _is_contact_link(key, text)) or ("@" not in text and _is_exact(key)):
         return text
     masked = mask_contacts(text)
     if text.isascii() and "&" not in text:
