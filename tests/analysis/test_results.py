@@ -64,6 +64,16 @@ def test_a_result_becomes_a_table_in_every_library(records: list[Contract], plac
 
 
 @pytest.mark.parametrize("place", range(4))
+def test_rows_are_had_by_their_place(place: int) -> None:
+    result = _results(SOME)[place]
+    assert result[0] == next(iter(result))
+    assert result[-1] == list(result)[-1]
+    assert list(result[1:]) == list(result)[1:]
+    with pytest.raises(IndexError):
+        result[len(result)]
+
+
+@pytest.mark.parametrize("place", range(4))
 @pytest.mark.parametrize("records", [SOME, []])
 def test_a_result_is_taken_as_an_arrow_stream(records: list[Contract], place: int) -> None:
     result = _results(records)[place]

@@ -25,8 +25,8 @@ from thirty3.harvest.pace import Pace
 from thirty3.register._database import Database
 from thirty3.register._turns import SharedPace
 
-_SMALL, _LARGE = World(60, 1, 3), World(50_000, 14, 100)
-_OTHER_SMALL, _OTHER_LARGE = World(50, 1, 3), World(49_000, 14, 100)
+_SMALL, _LARGE = World(36, 1, 3), World(50_000, 14, 100)
+_OTHER_SMALL, _OTHER_LARGE = World(30, 1, 3), World(49_000, 14, 100)
 _MIDDLE = World(1_000, 3, 20)
 _PAUSE = 0.4
 _JITTER = 0.3

@@ -85,7 +85,7 @@ def test_one_answer_in_ten_gone_wrong_costs_no_record(
             harvest = run(Watched.at(twin.url, portal, **_HURRY), portal.query)
         assert portal.seen(harvest) == portal.published(), f"seed {seed}, with {dict(twin.injected)}"
         injected += twin.injected
-        if seed >= 2 and injected.total() >= 4:  # a portal of few answers meets few faults in one run
+        if seed >= 1 and injected.total() >= 4:  # a portal of few answers meets few faults in one run
             break
     record_property("faults", dict(injected))
     assert injected.total() > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, assert_type
@@ -51,7 +51,8 @@ def measuring(contracts: list[t3.Contract]) -> None:
     clusters = expiry_clusters(contracts, as_of=date(2026, 11, 22), window_days=92)
     assert_type(clusters, ExpiryClusters)
     assert_type(len(clusters), int)
-    assert_type(clusters.rows[0], ExpiryCluster)
+    assert_type(clusters[0], ExpiryCluster)
+    assert_type(clusters[:3], Sequence[ExpiryCluster])
     for cluster in clusters:
         assert_type(cluster.act_by, date)
         assert_type(cluster.total_value, Decimal | None)

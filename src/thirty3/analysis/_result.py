@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -107,7 +107,7 @@ class Result(Record, Generic[Row]):
     """Rows and what they rest on: ``used + excluded`` is every row given, and ``reasons`` add up to ``excluded``."""
 
     rows: Several[Row]
-    """The rows; iterating over the result gives them."""
+    """The rows; iterating over the result gives them, and so does ``result[0]`` or ``result[:3]``."""
     used: int
     """Contracts the figures rest on, each counted once."""
     excluded: int
@@ -123,6 +123,13 @@ class Result(Record, Generic[Row]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        return self.rows[place]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.summary()}>"
