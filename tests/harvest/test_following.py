@@ -59,6 +59,26 @@ def test_redirects_in_a_circle_end_after_ten_and_name_the_chain(run: Fetch) -> N
     assert len(server.asked) == 10
 
 
+def test_a_link_onward_that_is_longer_than_any_address_is_refused_and_not_asked_for(run: Fetch) -> None:
+    link = "/a" * 40_000
+    with (
+        serving(lambda asked: json_answer(package([RELEASE], links={"next": link}))) as server,
+        pytest.raises(PortalRefusedError, match="no address"),
+    ):
+        run(there(FindATender(), server))
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("place", ["http://[", "http://a:b:c/", "http://127.0.0.1:port/"])
+def test_a_redirect_to_no_address_is_refused_at_once(run: Fetch, place: str) -> None:
+    with (
+        serving(lambda asked: Answer(302, b"", {"Location": place})) as server,
+        pytest.raises(PortalRefusedError, match="no address|not an address"),
+    ):
+        run(there(FindATender(), server))
+    assert len(server.asked) == 1
+
+
 @pytest.mark.parametrize(
     "link",
     [

@@ -356,6 +356,17 @@ def test_what_was_taken_out_can_come_back_as_something_else() -> None:
     assert made.data["tender"] == {"id": "t", "odd": "text"}
 
 
+def test_null_takes_a_value_out_of_whichever_releases_said_it() -> None:
+    values = [{}, {"value": {"amount": 1, "currency": "GBP"}}, {}, {"value": {"amount": None}}]
+    made = process(
+        *(
+            release(str(month), date=f"2026-0{month}-02T00:00:00Z", tender={"id": "t", **value})
+            for month, value in enumerate(values, start=1)
+        )
+    )
+    assert made.data["tender"] == {"id": "t", "value": {"currency": "GBP"}}
+
+
 def test_null_inside_a_listed_object_takes_it_out_there_only() -> None:
     lots = [{"id": "1", "value": {"amount": 1}}, {"id": "2", "value": {"amount": 2}}]
     made = process(
