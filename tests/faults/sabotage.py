@@ -24,6 +24,7 @@ from tests.faults.patches import (
     any_end,
     anywhere,
     as_they_came,
+    by_id_alone,
     by_ocid_only,
     checkpoint_ahead,
     drop_last_page,
@@ -49,7 +50,6 @@ from thirty3.connectors import _cells, _ocds, _register, _sheet
 from thirty3.harvest import account, conversation, keys
 from thirty3.normalise import cells as spreadsheet_cells
 from thirty3.normalise import text
-from thirty3.ocds import _merge
 
 __all__ = ["SABOTAGES", "Sabotage", "caught"]
 
@@ -123,9 +123,7 @@ SABOTAGES = (
     ),
     Sabotage("merges in the order of arrival", as_they_came, _on("M01", *_LINKED) + _on("J10", *_LINKED)),
     Sabotage("reads times without their offset", naive, _on("M04", "contracts_finder", "sell2wales")),
-    Sabotage(
-        "tells parties apart by id alone", _set(_merge, "_doubles", lambda value, path: iter(())), _on("J11", *_LINKED)
-    ),
+    Sabotage("tells parties apart by id alone", by_id_alone, _on("J11", *_LINKED)),
     Sabotage("ignores declared totals", no_totals, _on("P03", "jaggaer")),
     Sabotage(
         "keeps what is doubtful to itself",
