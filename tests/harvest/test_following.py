@@ -73,7 +73,7 @@ def test_a_link_onward_that_is_longer_than_any_address_is_refused_and_not_asked_
 def test_a_redirect_to_no_address_is_refused_at_once(run: Fetch, place: str) -> None:
     with (
         serving(lambda asked: Answer(302, b"", {"Location": place})) as server,
-        pytest.raises(PortalRefusedError, match="no address|not an address"),
+        pytest.raises(PortalRefusedError, match=r"no address|not an address"),
     ):
         run(there(FindATender(), server))
     assert len(server.asked) == 1
