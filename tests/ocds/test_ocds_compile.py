@@ -357,7 +357,7 @@ def test_what_was_taken_out_can_come_back_as_something_else() -> None:
 
 
 def test_null_takes_a_value_out_of_whichever_releases_said_it() -> None:
-    values = [{}, {"value": {"amount": 1, "currency": "GBP"}}, {}, {"value": {"amount": None}}]
+    values: list[JSON] = [{}, {"value": {"amount": 1, "currency": "GBP"}}, {}, {"value": {"amount": None}}]
     made = process(
         *(
             release(str(month), date=f"2026-0{month}-02T00:00:00Z", tender={"id": "t", **value})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -47,12 +47,10 @@ def areas_of(cells: Cells) -> Iterator[Area]:
     rights: dict[str, list[Days]] = defaultdict(list)
     for area, right in zip(cells["area"], zip(first, last, cells["boroughs"], count(), strict=False), strict=False):
         rights[area].append(right)
-    contracts: Counter[str] = Counter()
-    for area, number_of in zip(cells["area"], cells["contracts"], strict=True):
-        contracts[area] += number_of
     columns = [cells[name] for name in SUMS]
+    contracts = cells["contracts"]
     for name, here in sorted(rights.items()):
-        yield Area(name, contracts[name], sorted(here, key=itemgetter(0)), columns)
+        yield Area(name, sum([contracts[place] for *_, place in here]), sorted(here, key=itemgetter(0)), columns)
 
 
 def _last(end: str, max_end: str | None) -> str:

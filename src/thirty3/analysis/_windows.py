@@ -5,8 +5,10 @@ Rights are given in order of their first days, and windows in order of their day
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from operator import add, attrgetter, sub
 from typing import NamedTuple, TypeAlias
@@ -68,33 +70,18 @@ def shared_windows(rights: Iterable[Days], *, earliest: int, min_boroughs: int) 
     return sorted(found)
 
 
-def _stays(rights: Iterable[Days], earliest: int) -> dict[int, list[tuple[int, int]]]:
+def _stays(rights: Iterable[Days], earliest: int) -> dict[int, list[list[int]]]:
     """By borough the ranges of days on which it can end, in order, neither overlapping nor touching."""
-    alike: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    stays: dict[int, list[list[int]]] = defaultdict(list)
+    bits = cache(lambda boroughs: tuple(each(boroughs)))  # the same few sets of boroughs, of very many rights
     for first, last, boroughs, _ in rights:
-        alike[boroughs].append((first, last))
-    stays: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for boroughs, ranges in alike.items():  # few sets of boroughs, of very many rights
-        joined = _joined(ranges, earliest)
-        for borough in each(boroughs):
-            stays[borough] += joined
-    return {borough: _joined(sorted(ranges), earliest) for borough, ranges in stays.items()}
-
-
-def _joined(ranges: Iterable[tuple[int, int]], earliest: int) -> list[tuple[int, int]]:
-    """Ranges in order of their first days, from ``earliest`` on, those that overlap or touch as one."""
-    joined = []
-    begin, end = earliest, earliest - 1  # no day yet, and any range that reaches back before it begins there
-    for first, last in ranges:
-        if first > end + 1:
-            if end >= begin:
-                joined.append((begin, end))
-            begin, end = first, last
-        elif last > end:
-            end = last
-    if end >= begin:
-        joined.append((begin, end))
-    return joined
+        for borough in bits(boroughs) if last >= earliest else ():
+            known = stays[borough]
+            if not known or first > known[-1][1] + 1:
+                known.append([max(first, earliest), last])
+            elif last > known[-1][1]:
+                known[-1][1] = last
+    return stays
 
 
 def each(boroughs: int) -> Iterator[int]:
@@ -111,16 +98,8 @@ def each(boroughs: int) -> Iterator[int]:
 
 def on_first_days(rights: Iterable[Days], windows: Iterable[Window]) -> list[Right]:
     """Those that can end on the first day of a window: all that is asked about, and often few."""
-    days = deque(sorted({window.first for window in windows}))
-    found = []
-    for right in rights:
-        while days and days[0] < right[0]:
-            days.popleft()
-        if not days:
-            break
-        if days[0] <= right[1]:
-            found.append(Right(*right))
-    return found
+    days = sorted({window.first for window in windows})
+    return [Right(*right) for right in rights if bisect_left(days, right[0]) < bisect_right(days, right[1])]
 
 
 def earliest_ends(rights: Sequence[Right], windows: Sequence[Window]) -> Iterator[list[int]]:
@@ -155,9 +134,7 @@ def sums_of(
     >>> list(sums_of(rights, [Window(3, 9, 3)], [[10, 7]]))
     [([17], [10])]
     """
-    known = ([column[right.place] for right in rights] for column in columns)
-    each_right = list(zip(rights, zip(*known, strict=True), strict=True))
-    coming, over = deque(each_right), deque(sorted(each_right, key=lambda one: one[0].last))
+    coming, over = deque(rights), deque(sorted(rights, key=attrgetter("last")))
     nothing = [0] * len(columns)
     there: dict[int, list[int]] = {}  # sums by bits of boroughs
 
@@ -165,16 +142,17 @@ def sums_of(
         theirs = [sums for bits, sums in there.items() if bits & window.boroughs]
         return list(map(sum, zip(nothing, *theirs, strict=True)))
 
-    def turn(right: Right, numbers: Sequence[int], how: Callable[[int, int], int]) -> None:
-        there[right.boroughs] = list(map(how, there.get(right.boroughs, nothing), numbers))
+    def turn(right: Right, how: Callable[[int, int], int]) -> None:
+        known = there.get(right.boroughs, nothing)
+        there[right.boroughs] = [how(one, column[right.place]) for one, column in zip(known, columns, strict=True)]
 
     for day, here in groupby(windows, key=attrgetter("first")):
         same_day = list(here)
-        while coming and coming[0][0].first < day:
-            turn(*coming.popleft(), add)
-        while over and over[0][0].last < day:
-            turn(*over.popleft(), sub)
+        while coming and coming[0].first < day:
+            turn(coming.popleft(), add)
+        while over and over[0].last < day:
+            turn(over.popleft(), sub)
         extended = list(map(sums, same_day))
-        while coming and coming[0][0].first == day:
-            turn(*coming.popleft(), add)
+        while coming and coming[0].first == day:
+            turn(coming.popleft(), add)
         yield from zip(map(sums, same_day), extended, strict=True)
