@@ -432,7 +432,7 @@ MEMBERS = st.sampled_from(["documents", "additionalClassifications", "title", "v
 
 def some(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[JSON]:
     return st.dictionaries(MEMBERS, inside, max_size=3) | st.builds(
-        lambda id, more: {**more, "id": id}, SAID, st.dictionaries(MEMBERS, inside, max_size=2)
+        lambda id, more: {**more, "id": id}, SAID | inside, st.dictionaries(MEMBERS, inside, max_size=2)
     )
 
 

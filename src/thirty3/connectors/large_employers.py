@@ -17,7 +17,7 @@ from datetime import date
 from types import MappingProxyType
 
 from thirty3.connectors._columns import Columns, headings
-from thirty3.connectors._table import Row, Table, cell_text, named_rows, read_table
+from thirty3.connectors._table import Row, Table, named_rows, read_table
 from thirty3.errors import ParseError, PortalChangedError
 from thirty3.models.borough import Borough
 from thirty3.models.company import Company, SizeEvidence
@@ -161,12 +161,11 @@ class _Cells:
     """One row by field."""
 
     def __init__(self, row: Row, columns: Columns) -> None:
-        self._cells, self._places = row.cells, columns.places
+        self._row, self._places = row, columns.places
 
     def __getitem__(self, name: str) -> str | None:
         """The text of a field on one line; None when it is empty or the file has no such column."""
-        place = self._places.get(name)
-        text = None if place is None or place >= len(self._cells) else cell_text(self._cells[place])
+        text = self._row.text(self._places.get(name))
         return None if text is None else " ".join(text.split())
 
 
@@ -180,7 +179,7 @@ def _found(table: Table, said: Mapping[str, str]) -> Columns:
 
 def _fault(row: Row, table: Table, cells: _Cells) -> str | None:
     """Why a row is no return; None when it is one."""
-    if any(map(cell_text, row.cells[len(table.header) :])):
+    if any(row.texts[len(table.header) :]):
         return f"the row has {len(row.cells)} cells and the header {len(table.header)}: nobody can tell which is which"
     return None if cells["name"] or cells["current_name"] else "the row names nobody"
 

@@ -115,7 +115,7 @@ def _alone(value: Mapping[str, Any], rule_path: Path) -> dict[str, Any] | None:
         if kind == "list":
             kept[name] = [_alone({"id": item.get("id"), **item}, path) or {} for item in _different(child)]
         elif child is not None:
-            kept[name] = child if inner is None else inner
+            kept[name] = _restored(child) if inner is None else inner  # its own, as of a merge
     return kept if says else None
 
 
@@ -231,6 +231,6 @@ def _restored(value: Any) -> Any:
     if not (isinstance(key, str) and key.startswith(("id\0", "name\0", "content\0"))):
         return restored
     if _OWN_ID in value:
-        return restored | {"id": value[_OWN_ID]}
+        return restored | {"id": _restored(value[_OWN_ID])}
     del restored["id"]
     return restored

@@ -206,7 +206,7 @@ def _value(key: str, value: Any) -> Any:
         return _text(key, value)
     if isinstance(value, list):
         return [_value(key, item) for item in value]
-    return _object(value) if isinstance(value, dict | Mapping) else value  # most are dict, which is told faster
+    return _object(value) if isinstance(value, Mapping) else value
 
 
 def _text(key: str, text: str) -> str:
