@@ -94,6 +94,12 @@ def test_the_same_content_under_two_ids_counts_once() -> None:
     assert [mark.id for mark in process(old, new).releases] == ["bc996d3e-800022"]
 
 
+def test_one_release_written_with_another_offset_and_order_of_keys_counts_once() -> None:
+    summer = release("1", date="2026-05-02T10:15:00+01:00", tender={"id": "t", "title": "T"})
+    universal = {**dict(reversed(summer.items())), "date": NEW, "tender": {"title": "T", "id": "t"}}
+    assert len(process(summer, universal).releases) == 1
+
+
 def test_one_id_with_two_contents_keeps_both_and_the_newer_counts() -> None:
     old = release("1", date=OLD, tender={"id": "t", "title": "old", "description": "kept"})
     made = process(release("1", date=NEW, tender={"id": "t", "title": "new"}), old)
@@ -150,8 +156,31 @@ def test_delivery_addresses_are_replaced_because_they_have_no_ids() -> None:
 
 @pytest.mark.parametrize("id", [{}, [], {"a": 1}, 1.5, True, None])
 def test_an_id_that_is_no_id_harms_nothing(id: object) -> None:
-    made = process(release(parties=[{"id": id, "name": "One"}, {"id": id, "name": "Two"}]))
-    assert [party["name"] for party in made.data["parties"]] == ["One", "Two"]
+    two = release(parties=[{"id": id, "name": "One"}, {"id": id, "name": "Two"}])
+    for made in (process(two), process(two, release("later", date=NEW, parties=None, language="en"))):
+        assert [party["name"] for party in made.data["parties"]] == ["One", "Two"]
+        assert [party.get("id") for party in made.data["parties"]] == [id or None] * 2  # an empty one says nothing
+
+
+@pytest.mark.parametrize("name", [{"name": "One"}, {"name": None}, {"name": ["One"]}, {}])
+def test_objects_of_one_id_and_one_name_are_all_kept_and_updated_by_their_places(name: JSON) -> None:
+    same = [{"id": "0", **name, "details": {"place": place}} for place in "abc"]
+    later = [{"id": "0", **name, "roles": [role]} for role in ("buyer", "supplier", "tenderer")]
+    made = process(release("a", date=OLD, parties=same), release("b", date=NEW, parties=later))
+    found = [(party["details"]["place"], party["roles"]) for party in made.data["parties"]]
+    assert found == [("a", ["buyer"]), ("b", ["supplier"]), ("c", ["tenderer"])]
+
+
+def test_a_note_says_in_which_list_ids_stand_twice() -> None:
+    lots = [{"id": "1", "title": "A"}, {"id": "1", "title": "B"}]
+    assert process(release(tender={"id": "t", "lots": lots})).notes == ("duplicate_ids: tender.lots",)
+
+
+def test_two_equal_objects_without_ids_in_a_lone_release_are_one() -> None:
+    one, same = {"name": "a", "description": "b"}, {"description": "b", "name": "a"}
+    for places in ([one, same], [one, same, {"name": "c"}]):
+        made = process(release(tender={"id": "t", "items": [{"id": "1", "attributes": places}]}))
+        assert made.data["tender"]["items"][0]["attributes"] == [one, *places[2:]]
 
 
 # Awards and contracts whose ids start again
@@ -383,6 +412,15 @@ def test_empty_objects_and_lists_change_nothing() -> None:
     )
     assert made.data["tender"] == {"id": "t", "value": {"amount": 1}, "lots": [{"id": "1"}]}
     assert made.notes == ()
+
+
+def test_a_value_of_another_type_is_set_aside_after_members_that_say_nothing_too() -> None:
+    made = process(
+        release("a", date=OLD, tender={"id": "t", "odd": "text"}),
+        release("b", date=NEW, tender={"id": "t", "lots": [], "other": None, "odd": {"a": 1}}),
+    )
+    assert made.data["tender"] == {"id": "t", "odd": "text"}
+    assert made.notes == ("set_aside: tender.odd in b",)
 
 
 # Properties

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from thirty3.connectors._html import label_key, pairs, text_of
 from thirty3.errors import ParseError
+from thirty3.models.content import content_hash
 from thirty3.models.provenance import Rejection
 from thirty3.normalise.contacts import mask_contacts
 from thirty3.normalise.dates import LONDON, parse_instant, parse_uk_day
@@ -212,8 +213,7 @@ def filled(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def identified(data: Mapping[str, Any]) -> dict[str, Any]:
     """A release with an id made from its content: the same advert unchanged is the same release in every harvest."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {**data, "id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]}
+    return {**data, "id": content_hash(data)[:32]}
 
 
 def rejection(portal: Portal, response: Response, row: int, reason: str, cells: Iterable[str | None]) -> Rejection:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from thirty3.errors import PortalChangedError
+from thirty3.models.content import content_hash
 from thirty3.models.provenance import Rejection
 from thirty3.normalise.text import clean_text, mask_contacts, quoted
 from thirty3.wire import Portal, Response
@@ -58,8 +58,7 @@ def filled(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def identified(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     """The release with an id made from its content: the same content has the same id in every harvest."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {**data, "id": f"{prefix}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"}
+    return {**data, "id": f"{prefix}-{content_hash(data)[:16]}"}
 
 
 def unread(path: str, value: object, known: Collection[str]) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +13,7 @@ from thirty3.connectors._register_release import Register, release_data
 from thirty3.connectors._table import Table, read_table
 from thirty3.errors import ParseError, PortalChangedError
 from thirty3.models.borough import Borough
+from thirty3.models.content import content_hash
 from thirty3.models.provenance import Rejection
 from thirty3.models.query import Query
 from thirty3.models.release import Release
@@ -150,8 +149,7 @@ def _named(cells: Cells) -> Cells:
 
 def _identified(data: Mapping[str, object]) -> dict[str, object]:
     """The release with an id made from its content: the same row is the same release in every edition."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {**data, "id": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]}
+    return {**data, "id": content_hash(data)[:32]}
 
 
 def _shared_references(table: Table, columns: Columns) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from pydantic import AwareDatetime
 
+from thirty3.models.content import content_hash
 from thirty3.models.provenance import Provenance
 from thirty3.models.record import Record
 
@@ -38,8 +37,7 @@ class Release(Record):
     @property
     def content_hash(self) -> str:
         """SHA-256 of the canonical JSON of ``data``: the same for the same content, whatever the key order."""
-        text = json.dumps(self.data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return content_hash(self.data)
 
 
 class ReleaseMark(Record):

@@ -8,7 +8,6 @@ before is set aside; an object that is set to null is taken out of what came bef
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from thirty3.models.content import content_hash
 from thirty3.normalise.names import fold
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _alone(value: Mapping[str, Any], rule_path: Path) -> dict[str, Any] | None:
             continue
         says = True  # a null says something too, and leaves an object without members
         if kind == "list":
-            kept[name] = [_alone({"id": item.get("id"), **item}, path) or {} for item in _different(child)]
+            kept[name] = [_alone({"id": None, **item}, path) or {} for item in _different(child)]  # ids in front
         elif child is not None:
             kept[name] = _restored(child) if inner is None else inner  # its own, as of a merge
     return kept if says else None
@@ -125,7 +125,7 @@ def _different(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return items
     different: dict[object, dict[str, Any]] = {}
     for place, item in enumerate(items):
-        different.setdefault(place if _has_id(item) else _key(item, (), set())[0], item)
+        different.setdefault(place if _has_id(item) else content_hash(item), item)
     return list(different.values())
 
 
@@ -170,8 +170,7 @@ def _key(item: Mapping[str, Any], path: Path, doubles: set[tuple[Path, str]]) ->
     name counts too, and the place among equal ones. Without an id the content is the key.
     """
     if not _has_id(item):
-        text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        return f"content\0{hashlib.sha256(text.encode()).hexdigest()}", False
+        return f"content\0{content_hash(item)}", False
     id = str(item["id"])
     if (path, id) not in doubles:
         return f"id\0{id}", False

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
+from thirty3.models.content import content_hash
 from thirty3.models.release import Process, Release, ReleaseMark
 from thirty3.ocds._awards import separated
 from thirty3.ocds._merge import merge
@@ -90,9 +89,7 @@ def _ordered(releases: Sequence[Release]) -> list[Release]:
 
 def _content(release: Release) -> str:
     """A digest of what a release says, its id and how it writes its date apart."""
-    data = {name: value for name, value in release.data.items() if name not in ("id", "date")}
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return content_hash({name: value for name, value in release.data.items() if name not in ("id", "date")})
 
 
 def _repeated(ordered: Sequence[Release]) -> list[str]:
