@@ -115,6 +115,13 @@ def test_a_compiled_release_is_compiled_with_the_newer_ones() -> None:
     assert made.data["tag"] == ["compiled"]
 
 
+def test_a_compiled_release_comes_before_the_others_of_its_instant_whatever_its_id() -> None:
+    compiled = release("z", date=OLD, tag=["compiled"], tender={"id": "t", "title": "compiled"})
+    made = process(compiled, release("a", date=OLD, tag=["tender"], tender={"id": "t", "title": "own"}))
+    assert made.data["tender"]["title"] == "own"
+    assert [mark.id for mark in made.releases] == ["z", "a"]
+
+
 def test_a_compiled_release_alone_is_a_process() -> None:
     assert names(process(award_release(tag=["compiled"]))) == [["EXAMPLE SYSTEMS LTD"]]
 
