@@ -44,8 +44,13 @@ def test_one_packed_member_after_another_is_one_body(one: bytes, two: bytes, ste
 def test_a_packed_body_cut_anywhere_is_damaged_whatever_its_length_says(body: bytes, data: st.DataObject) -> None:
     packed = gzip.compress(body)
     cut = packed[: data.draw(st.integers(0, len(packed) - 1))]
-    with pytest.raises(DamagedError):
+    with pytest.raises(DamagedError, match=r"^the packed body ends before its end marker$"):
         fed({"content-encoding": "gzip", "content-length": str(len(cut))}, cut)
+
+
+def test_of_a_packed_body_that_is_no_such_thing_it_is_said_what_is_wrong() -> None:
+    with pytest.raises(DamagedError, match=r"the packed body is damaged: .*incorrect header"):
+        fed({"content-encoding": "gzip"}, b"<html>not packed at all</html>")
 
 
 @given(st.binary(max_size=3_000), st.data())
@@ -72,6 +77,18 @@ def test_a_table_whose_end_nothing_marks_may_be_cut_and_is_not_read() -> None:
         fed({"content-type": "text/csv"}, b"id,name\n1,one\n")
 
 
+@pytest.mark.parametrize("end", [b"</html>", b"</HTML>\r\n", b"</Html>  \n"])
+def test_a_web_page_whose_end_nothing_marks_is_whole_when_it_says_so_itself(end: bytes) -> None:
+    page = b"<html><body>one, two</body>"
+    assert fed({"content-type": "text/html"}, page + end) == page + end
+    with pytest.raises(DamagedError, match=r"^nothing says where the body ends, so it may be cut$"):
+        fed({"content-type": "text/html"}, page)
+
+
+def test_a_body_in_chunks_is_whole_whatever_it_holds_and_says_of_its_length() -> None:
+    assert fed({"transfer-encoding": "chunked", "content-length": "3"}, b"id,name") == b"id,name"
+
+
 @pytest.mark.parametrize("length", ["11", "9"])
 def test_more_or_less_than_the_length_says_is_damaged(length: str) -> None:
     with pytest.raises(DamagedError, match="of"):
@@ -80,7 +97,7 @@ def test_more_or_less_than_the_length_says_is_damaged(length: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip,deflate", "compress", "gzip " * 6])
 def test_a_packing_that_was_not_asked_for_is_refused(encoding: str) -> None:
-    with pytest.raises(TooLargeError):
+    with pytest.raises(TooLargeError, match=r"the body is packed as '.*', which was not asked for"):
         Body({"content-encoding": encoding}, LARGE)
 
 
@@ -105,8 +122,11 @@ def test_a_body_of_just_the_size_allowed_is_read(size: int) -> None:
 
 
 def test_a_body_of_one_byte_more_is_refused() -> None:
-    with pytest.raises(TooLargeError):
+    with pytest.raises(TooLargeError, match="more than the 1,000 bytes allowed"):
         fed({"transfer-encoding": "chunked"}, bytes(1_001), max_bytes=1_000)
+    packed = gzip.compress(bytes(1_001))
+    with pytest.raises(TooLargeError, match="more than the 1,000 bytes allowed"):
+        fed({"content-encoding": "gzip", "content-length": str(len(packed))}, packed, max_bytes=1_000)
 
 
 CARD = get("find_a_tender").portal

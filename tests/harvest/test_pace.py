@@ -61,14 +61,20 @@ def test_a_file_that_cannot_be_opened_costs_the_company_and_not_the_harvest(tmp_
     assert Pace(CARD, tmp_path / "damaged.sqlite").claim(NOW) == 0
 
 
-def test_a_home_that_cannot_be_written_has_no_shared_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_that_cannot_be_written_has_no_shared_file_and_that_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    assert shared_file() == tmp_path / ".cache" / "thirty3" / "pace.sqlite"
+    for _ in ("made", "there already"):
+        assert shared_file() == tmp_path / ".cache" / "thirty3" / "pace.sqlite"
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("HOME", str(tmp_path / "file"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "file"))
     assert shared_file() is None
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith("the pace is kept in this process only: ")
+    assert str(tmp_path / "file") in said
 
 
 _TAKE_TURNS = """

@@ -188,6 +188,14 @@ def test_cookies_live_for_one_harvest_where_the_card_wants_them(run: Fetch) -> N
     assert "Cookie" not in server.asked[first].headers
 
 
+@both_drivers
+def test_cookies_are_not_sent_back_where_the_card_does_not_want_them(run: Fetch) -> None:
+    with serving(lambda asked: Answer(200, EMPTY, cookies=("SESSION=s; Path=/",))) as server:
+        run(there(FindATender(), server))
+    assert len(server.asked) > 1
+    assert not any("Cookie" in asked.headers for asked in server.asked)
+
+
 def test_pages_of_a_session_are_asked_anew_and_never_taken_from_half_a_recording(tmp_path: Path) -> None:
     with serving(lambda asked: Answer(200, EMPTY)) as server:
         connector = there(FindATender(), server, cookies=True)

@@ -71,6 +71,30 @@ def test_a_429_is_waited_out_as_it_says_or_as_the_card_says(run: Fetch, headers:
     assert least <= clock.waits[0] <= least * 1.1
 
 
+@pytest.mark.parametrize(("advice", "least"), [("45", 240), ("900", 900)])
+def test_a_wait_that_proved_too_short_is_the_cards_doubled_or_the_portals_if_that_is_longer(
+    run: Fetch, advice: str, least: float
+) -> None:
+    clock = VirtualClock()
+    limited = [Answer(429, b"", {"Retry-After": "45"}), Answer(429, b"", {"Retry-After": advice})]
+    with serving(first(*limited)) as server:
+        run(there(FindATender(), server), clock=clock)
+    first_wait, second_wait, *_ = clock.waits
+    assert 45 <= first_wait <= 45 * 1.1
+    assert least <= second_wait <= least * 1.1
+
+
+def test_waits_differ_by_a_tenth_at_most_so_that_two_harvests_do_not_come_back_together(run: Fetch) -> None:
+    waits = []
+    for _ in range(8):
+        clock = VirtualClock()
+        with serving(first(Answer(429, b"", {"Retry-After": "1000"}))) as server:
+            run(there(FindATender(), server), clock=clock)
+        waits.append(clock.waits[0])
+    assert all(1_000 <= wait <= 1_100 for wait in waits)
+    assert max(waits) - min(waits) > 1
+
+
 def test_a_retry_date_counts_from_the_portals_own_clock_however_wrong_that_is(run: Fetch) -> None:
     clock = VirtualClock()
     wrong = clock.now() + timedelta(hours=1)
@@ -88,7 +112,7 @@ def test_a_portal_that_wants_a_day_of_silence_ends_the_harvest_without_a_wait(ru
     limited = Answer(429, b"", {"Retry-After": "86400"})
     with serving(first(limited)) as server, pytest.raises(PortalBusyError) as caught:
         run(there(FindATender(), server), clock=clock)
-    assert caught.value.retry_after_seconds == 86400
+    assert (caught.value.portal, caught.value.retry_after_seconds) == ("find_a_tender", 86400)
     assert clock.waits == []
 
 
@@ -112,6 +136,13 @@ def test_server_errors_for_ever_end_after_the_cards_attempts_and_say_what_had_co
     assert caught.value.status == 500
     assert "4 times" in str(caught.value)
     assert "1 records had been kept" in " ".join(caught.value.__notes__)
+
+
+def test_a_portal_whose_card_allows_one_attempt_is_said_to_be_busy_without_a_count(run: Fetch) -> None:
+    with serving(lambda asked: Answer(503)) as server, pytest.raises(PortalBusyError) as caught:
+        run(there(FindATender(), server, attempts=1))
+    assert len(server.asked) == 1
+    assert "times" not in str(caught.value)
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 407, 410])
