@@ -218,6 +218,21 @@ def test_lots_value_a_year_and_turnover_are_told_together() -> None:
     assert access(tender(value=told.value), turnover=36_525).turnover_enough is False
 
 
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ((), "not divided into lots"),
+        ((None,), "1 lot; its value is not published in pounds"),
+        ((70_000,), "1 lot; worth £70,000"),
+        ((None, None), "2 lots; their values are not published in pounds"),
+        ((70_000, 3_050), "2 lots; the smallest £3,050"),
+    ],
+)
+def test_lots_are_told_with_what_they_are_worth(values: tuple[int | None, ...], says: str) -> None:
+    lots = tuple(lot(str(number), *([] if value is None else [value])) for number, value in enumerate(values))
+    assert says in access(tender(lots=lots)).says
+
+
 @pytest.mark.parametrize("told", [{"value": None}, {"value": money(9), "framework": True}, {"period": Period()}])
 def test_without_a_value_a_year_nothing_is_said_against_the_turnover(told: dict[str, Any]) -> None:
     found = access(tender(**told), turnover=100)

@@ -243,6 +243,12 @@ def test_what_is_no_web_address_is_no_link(url: str) -> None:
         feeds.feed((), title="t", home=url, as_of=TODAY)
 
 
+@pytest.mark.parametrize("title", ["", " \n"])
+def test_a_feed_without_a_title_is_refused(title: str) -> None:
+    with pytest.raises(ValueError, match="a feed needs a title"):
+        feeds.feed((), title=title, home=HOME, as_of=TODAY, label="SAMPLE")
+
+
 class _Tags(HTMLParser):
     """Which tags a reader of HTML sees, and what text."""
 

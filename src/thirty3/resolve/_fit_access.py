@@ -163,8 +163,11 @@ def _lots_say(access: Access) -> Iterator[str]:
     if not access.lots:
         yield "not divided into lots"
     else:
-        low = access.smallest_lot
-        worth = "their values are not published in pounds" if low is None else f"the smallest £{low.amount:,.0f}"
+        low, one = access.smallest_lot, access.lots == 1
+        if low is None:
+            worth = f"{'its value is' if one else 'their values are'} not published in pounds"
+        else:
+            worth = f"{'worth' if one else 'the smallest'} £{low.amount:,.0f}"
         yield f"{_several(access.lots, 'lot')}; {worth}"
 
 

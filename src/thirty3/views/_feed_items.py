@@ -101,7 +101,7 @@ def feed(
         label: Shown before every title: ``SAMPLE`` for made-up data.
 
     Raises:
-        ValueError: ``home`` or ``address`` is no web address.
+        ValueError: ``home`` or ``address`` is no web address, or nothing stands in ``title``.
 
     >>> feed((), title="Nothing", home="https://example.org/", as_of=date(2026, 11, 22)).updated
     datetime.date(2026, 11, 22)
@@ -109,6 +109,8 @@ def feed(
     for given in (home, address or home):
         if web_address(given) is None:
             raise ValueError(f"{given!r} is no web address")
+    if not one_line(title):
+        raise ValueError("a feed needs a title: feed readers list it by that")
     rows = records.rows if isinstance(records, Upcoming) else records
     items = {item.id: item for item in reversed([_item(record, label) for record in rows])}
     shown = f"{label}: {title}" if label else title
