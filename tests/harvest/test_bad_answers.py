@@ -106,9 +106,17 @@ def test_a_whole_answer_is_read_however_it_is_packed(run: Fetch, whole: Answer) 
     ],
 )
 def test_what_is_too_large_or_oddly_packed_is_refused_and_not_asked_for_again(run: Fetch, bad: Answer) -> None:
-    with serving(lambda asked: bad) as server, pytest.raises(PortalRefusedError):
+    with serving(lambda asked: bad) as server, pytest.raises(PortalRefusedError) as caught:
         run(there(FindATender(), server, max_bytes=2_000_000))
     assert len(server.asked) == 1
+    assert caught.value.portal == "find_a_tender"
+    assert (caught.value.url or "").startswith(server.url)
+
+
+def test_an_answer_with_a_thousand_headers_is_refused_with_their_number(run: Fetch) -> None:
+    many = raw_answer("Content-Length: 0\r\n" + "".join(f"X-{number}: 1\r\n" for number in range(999)))
+    with serving(lambda asked: many) as server, pytest.raises(PortalRefusedError, match="1,000 headers"):
+        run(there(FindATender(), server))
 
 
 def drip(*, head: bytes) -> Answer:

@@ -145,35 +145,44 @@ def test_an_address_on_the_card_may_be_asked(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "says"),
     [
-        "http://www.find-tender.service.gov.uk/",
-        "https://www.find-tender.service.gov.uk:8443/",
-        "https://www.find-tender.service.gov.uk.evil.example/",
-        "https://evil.example\\@www.find-tender.service.gov.uk/",
-        "https://user:word@www.find-tender.service.gov.uk/",
-        "https://www.find-tender.service.gov.uk@evil.example/",
-        "https://www.find-tender.service.gov.uk./",
-        "https://find-tender.service.gov.uk/",
-        "https://127.0.0.1/",
-        "http://127.0.0.1/",
-        "https://[::1]/",
-        "https://[half/",
-        "https://0x7f.1/",
-        "https://www.find-tender.service.gov.uk/a b",
-        "https://www.find-tender.service.gov.uk/\r\nX: 1",
-        "https://www.find-tender.service.gov.uk/\u2028",
-        "file:///etc/passwd",
-        "gopher://www.find-tender.service.gov.uk/",
-        "//www.find-tender.service.gov.uk/",
-        "www.find-tender.service.gov.uk",
-        "https://",
-        "",
+        ("http://www.find-tender.service.gov.uk/", "http is not HTTPS"),
+        ("https://www.find-tender.service.gov.uk:8443/", "port 8443 is not this portal's"),
+        ("https://www.find-tender.service.gov.uk:99999/", "no address: Port out of range 0-65535"),
+        (
+            "https://www.find-tender.service.gov.uk.evil.example/",
+            "www.find-tender.service.gov.uk.evil.example is not a host of this portal",
+        ),
+        ("https://evil.example\\@www.find-tender.service.gov.uk/", "the address holds what no address needs"),
+        ("https://user:word@www.find-tender.service.gov.uk/", "the address holds what no address needs"),
+        ("https://www.find-tender.service.gov.uk@evil.example/", "the address holds what no address needs"),
+        ("https://www.find-tender.service.gov.uk./", "www.find-tender.service.gov.uk. is not a host of this portal"),
+        ("https://find-tender.service.gov.uk/", "find-tender.service.gov.uk is not a host of this portal"),
+        ("https://127.0.0.1/", "127.0.0.1 is not a host of this portal"),
+        ("http://127.0.0.1/", "127.0.0.1 is not a host of this portal"),
+        ("https://[::1]/", "::1 is not a host of this portal"),
+        ("https://[half/", "no address: Invalid IPv6 URL"),
+        ("https://0x7f.1/", "0x7f.1 is not a host of this portal"),
+        ("https://www.find-tender.service.gov.uk/a b", "the address holds what no address needs"),
+        ("https://www.find-tender.service.gov.uk/\r\nX: 1", "the address holds what no address needs"),
+        ("https://www.find-tender.service.gov.uk/\x7f", "the address holds what no address needs"),
+        ("https://www.find-tender.service.gov.uk/\u2028", "the address holds what no address needs"),
+        ("https://www.find-tender.service.gov.uk/\xe9", "the address holds what no address needs"),
+        ("file:///etc/passwd", "no host is not a host of this portal"),
+        ("gopher://www.find-tender.service.gov.uk/", "gopher is not HTTPS"),
+        ("//www.find-tender.service.gov.uk/", "no scheme is not HTTPS"),
+        ("www.find-tender.service.gov.uk", "no host is not a host of this portal"),
+        ("https://", "no host is not a host of this portal"),
+        ("", "no host is not a host of this portal"),
     ],
 )
-def test_an_address_off_the_card_is_refused(url: str) -> None:
-    with pytest.raises(PortalRefusedError):
+def test_an_address_off_the_card_is_refused_with_the_reason(url: str, says: str) -> None:
+    with pytest.raises(PortalRefusedError) as caught:
         check_address(CARD, url)
+    assert str(caught.value).startswith(f"{says} (find_a_tender: ")
+    assert caught.value.portal == "find_a_tender"
+    assert caught.value.url == (repr(url) if "no address needs" in says else url)
 
 
 @given(st.text(max_size=60))
