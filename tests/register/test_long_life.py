@@ -94,6 +94,8 @@ def test_three_years_of_nights_with_faults_lose_nothing_and_grow_no_handles_thre
     tmp_path: Path,
 ) -> None:
     told = _live(3 * 365, tmp_path)
-    early, late = told[50], told[-1]
-    assert late[:2] == early[:2], "open files and threads grow"
-    assert late[2] <= early[2] * 1.2, f"memory grew from {early[2]} to {late[2]} bytes"
+    assert {one[:2] for one in told[50:]} == {told[50][:2]}, "open files and threads grow"
+    # The first year fills caches and a register that was empty; the next two bring it three times as many notices.
+    memory = [size // 2**20 for *_, size in told[::50]]
+    assert told[-1][2] <= told[182][2] * 1.2, f"memory grows: {memory} MiB every hundred nights"
+    print(f"{memory} MiB every hundred nights")
