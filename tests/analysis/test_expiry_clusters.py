@@ -134,6 +134,38 @@ def test_ends_80_days_apart_over_a_year_are_pairs_and_no_chain() -> None:
     assert _ids(expiry_clusters(steps, as_of=TODAY, window_days=92, disjoint=True)) == [("0", "1"), ("2", "3")]
 
 
+@pytest.mark.parametrize(
+    ("pounds", "kept"),
+    [
+        ({}, [("0", "1"), ("2", "3")]),  # as good as the other: the earliest
+        ({"3": 5}, [("0", "1"), ("2", "3")]),
+        ({"1": 1, "2": 5}, [("1", "2"), ("3", "4")]),
+        ({"4": 9}, [("0", "1"), ("3", "4")]),
+    ],
+)
+def test_of_clusters_that_overlap_the_one_worth_most_is_kept(
+    pounds: dict[str, int], kept: list[tuple[str, ...]]
+) -> None:
+    gss = [CAMDEN, HACKNEY, SUTTON, "E09000001", "E09000002"]
+    steps = [
+        contract(str(step), gss[step], end=TODAY + timedelta(80 * step), pounds=pounds.get(str(step)))
+        for step in range(5)
+    ]
+    assert _ids(expiry_clusters(steps, as_of=TODAY, window_days=92, disjoint=True)) == kept
+
+
+def test_of_clusters_that_overlap_the_one_with_most_boroughs_is_kept_whatever_it_is_worth() -> None:
+    gss = [CAMDEN, HACKNEY, SUTTON, "E09000001", "E09000002"]
+    days = {"0": 0, "1": 0, "2": 80, "3": 160, "4": 160, "5": 160}
+    places = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 0}
+    records = [
+        contract(id, gss[places[id]], end=TODAY + timedelta(days[id]), pounds=1_000 if id == "0" else 1) for id in days
+    ]
+    assert _ids(expiry_clusters(records, as_of=TODAY, window_days=92)) == [("0", "1", "2"), ("2", "3", "4", "5")]
+    kept = expiry_clusters(records, as_of=TODAY, window_days=92, disjoint=True)
+    assert _ids(kept) == [("2", "3", "4", "5")]
+
+
 @pytest.mark.parametrize(("days", "clusters"), [(91, 1), (92, 1), (93, 0)])
 def test_the_window_includes_its_last_day(days: int, clusters: int) -> None:
     pair = [contract("a", CAMDEN, end=TODAY), contract("b", HACKNEY, end=TODAY + timedelta(days))]

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.worlds import CAMDEN, HACKNEY, TODAY, contract, supplier
-from thirty3.analysis import concentration, expiry_clusters, sme_share
+from thirty3.analysis import alignment_windows, concentration, expiry_calendar, expiry_clusters, sme_share
 from thirty3.models.contract import Contract
 
 SOME = [
@@ -95,6 +95,32 @@ def test_tables_hold_dates_as_dates_and_money_as_pence() -> None:
     assert frame["total_pence"].isna().tolist() == [False, True]
 
 
+def test_tables_hold_the_figures_of_the_rows() -> None:
+    shares: Any = sme_share(SOME, basis="value", by=("borough",))
+    periods: Any = expiry_calendar(SOME, by=("borough",))
+    of_shares = ("share", "lower", "upper", "coverage", "sme", "large", "unknown", "n", "excluded")
+    of_periods = ("contracts", "n", "total_value", "valued", "annual_value", "annual_valued")
+    for result, figures in ((shares, of_shares), (periods, of_periods)):
+        assert len(result) > 1
+        for row, cells in zip(result, result.to_rows(), strict=True):
+            assert (cells["borough"],) == row.key
+            for name in figures:
+                figure = getattr(row, name)
+                assert cells[name] == (None if figure is None else float(figure)), name
+    assert [cells["first_day"] for cells in periods.to_rows()] == [row.first_day for row in periods]
+
+
+def test_tables_of_clusters_and_windows_hold_what_they_are_worth_in_all_and_a_year() -> None:
+    yearly = [
+        contract(id, gss, end=TODAY + timedelta(4000), annual=7, pounds=21)
+        for id, gss in (("a", CAMDEN), ("b", HACKNEY))
+    ]
+    for result in (expiry_clusters(yearly, as_of=TODAY), alignment_windows(yearly, as_of=TODAY)):
+        (cells,) = result.to_rows()
+        assert (cells["total_pence"], cells["annual_pence"]) == (4200, 1400)
+        assert [result[0].total_value, result[0].annual_value] == [Decimal(42), Decimal(14)]
+
+
 @pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
 def test_a_library_that_is_not_installed_is_named_with_what_to_install(library: str) -> None:
     script = f"""
@@ -138,8 +164,10 @@ def test_a_result_says_in_one_line_what_it_rests_on() -> None:
 def test_a_result_of_nothing_says_so() -> None:
     said = [result.summary() for result in _results([])]
     assert said[0].startswith("0 clusters")
+    assert "12 months ahead; 0 contracts used" in said[0]
+    assert "could end contracts together, within" in alignment_windows([], as_of=TODAY).summary()
     assert "nothing to share out; 0 contracts used, 0 left out" in said[2]
-    assert "no supplier holds anything" in said[3]
+    assert ": no supplier holds anything; 0 contracts used" in said[3]
 
 
 def test_a_result_keeps_the_day_it_was_asked_for() -> None:
@@ -147,6 +175,7 @@ def test_a_result_keeps_the_day_it_was_asked_for() -> None:
     assert expiry_clusters([], as_of=day).as_of == day
     assert sme_share([], basis="value", as_of=day).as_of == day
     assert "in force on 2027-01-31" in concentration([], basis="value", as_of=day).population
+    assert "SME share by value, contracts in force on 2027-01-31" in sme_share([], basis="value", as_of=day).summary()
 
 
 def test_pandas_columns_have_types_that_can_miss_values_and_categories() -> None:
@@ -190,6 +219,15 @@ def test_a_notebook_shows_a_result_with_units_names_and_what_was_left_out() -> N
     assert "share, %" in shares._repr_html_()
     assert "amount, £" in concentrated._repr_html_()
     assert clusters.units()["annual_pence"] == "£"
+
+
+def test_sums_are_in_pounds_where_value_is_shared_out_and_counts_elsewhere() -> None:
+    sums = ("sme", "large", "unknown")
+    assert {name: sme_share(SOME, basis="value").units().get(name) for name in sums} == dict.fromkeys(sums, "£")
+    for basis in ("contracts", "suppliers"):
+        assert set(sme_share(SOME, basis=basis).units().values()) == {"%"}
+    assert concentration(SOME, basis="value").units()["amount"] == "£"
+    assert "amount" not in concentration(SOME, basis="contracts").units()
 
 
 @pytest.mark.parametrize("place", range(4))
