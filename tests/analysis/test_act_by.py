@@ -68,8 +68,8 @@ def test_what_is_over_or_has_no_end_is_left_out_and_said() -> None:
     found = act_by(records, as_of=TODAY)
     assert (found.used, found.reasons) == (1, {"ended": 1, "no_end": 1})
     assert str(found) == (
-        "1 running contracts to act on 12 months before their current end, as of 2026-11-22: late for 1 of them; "
-        "1 contracts used, 2 left out (1 ended, 1 no end)"
+        "1 running contract to act on 12 months before their current end, as of 2026-11-22: late for 1 of them; "
+        "1 contract used, 2 left out (1 ended, 1 no end)"
     )
 
 

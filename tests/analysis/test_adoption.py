@@ -94,6 +94,6 @@ def test_a_system_of_two_service_areas_is_in_both() -> None:
 def test_a_summary_says_how_much_only_one_borough_runs() -> None:
     found = adoption([application("1", CAMDEN), application("2", HACKNEY, kind=None)])
     assert found.summary() == (
-        "Adoption by system type: 1 boroughs, 1 kinds; 1 products run by one borough alone; "
-        "1 applications used, 1 left out (1 no system type)"
+        "Adoption by system type: 1 borough, 1 kind; 1 product run by one borough alone; "
+        "1 application used, 1 left out (1 no system type)"
     )

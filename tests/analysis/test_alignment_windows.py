@@ -377,7 +377,7 @@ def test_a_result_is_a_value_that_survives_json_and_becomes_a_table() -> None:
     assert (table["contract_ids"].item(), table["published_only"].item()) == (f"{CAMDEN}|{HACKNEY}", True)
     assert len(found.to_pandas()) == 1
     assert str(found) == (
-        "1 windows in 1 service areas in which at least 2 boroughs could end contracts together, of up to 2 together, "
+        "1 window in 1 service area in which at least 2 boroughs could end contracts together, of up to 2 together, "
         "within published rights to extend and at least 12 months after 2026-11-22; 2 contracts used, 0 left out"
     )
     assert alignment_windows([], as_of=TODAY).summary().startswith("0 windows in 0 service areas")

@@ -56,7 +56,7 @@ def test_without_expectations_every_borough_should_have_one_record_a_month() -> 
     assert short[HACKNEY] == MONTHS
     assert str(found) == (
         "Coverage from 2026-02-10 to 2026-05-20 by the day first told of: 1 of 33 boroughs have records, "
-        "131 of 132 months of boroughs fall short; 1 contracts used, 0 left out"
+        "131 of 132 months of boroughs fall short; 1 contract used, 0 left out"
     )
 
 

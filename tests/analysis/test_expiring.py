@@ -117,8 +117,8 @@ def test_a_contract_comes_with_what_shows_it() -> None:
     (cells,) = found.to_rows()
     assert (cells["boroughs"], cells["value_pence"], cells["url"]) == ("E09000007|E09000012", 1050, one.url)
     assert str(found) == (
-        "1 contracts whose current end is from 2026-11-22 to 2027-02-22, as of 2026-11-22: £10.50 in 1 of them; "
-        "1 contracts used, 0 left out"
+        "1 contract whose current end is from 2026-11-22 to 2027-02-22, as of 2026-11-22: £10.50 in 1 of them; "
+        "1 contract used, 0 left out"
     )
 
 

@@ -105,7 +105,7 @@ def test_what_has_no_end_is_counted_beside_the_periods() -> None:
     assert (found.used, found.reasons) == (1, {"no_end": 1, "status_cancelled": 1})
     assert str(found) == (
         "Expiry calendar of current ends, past ones too: 1 quarter periods; "
-        "1 contracts used, 2 left out (1 no end, 1 status cancelled)"
+        "1 contract used, 2 left out (1 no end, 1 status cancelled)"
     )
     found = expiry_calendar([], every="financial_year", by=("borough",), as_of=TODAY)
     assert "from 2026-11-22 on: 0 financial year periods by borough" in found.summary()

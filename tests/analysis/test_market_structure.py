@@ -113,5 +113,5 @@ def test_the_summary_names_the_first_and_how_many_values_there_are() -> None:
     ]
     assert market_structure(records, basis="value").summary() == (
         "Market structure by value, contracts awarded, past ones too, with a named supplier: 2 suppliers, first Alpha, "
-        "which holds 100.0%; 1 contracts state a value in pounds; 2 contracts used, 1 left out (1 no supplier)"
+        "which holds 100.0%; 1 contract states a value in pounds; 2 contracts used, 1 left out (1 no supplier)"
     )

@@ -108,6 +108,6 @@ def test_what_is_no_component_is_refused_with_near_ones() -> None:
 def test_the_summary_counts_the_plays() -> None:
     found = opportunities(expiry_clusters(_held("x", "x"), as_of=TODAY), weights={"boroughs": 1.0})
     assert found.summary() == (
-        "1 opportunities as of 2026-11-22: 1 to renegotiate with one supplier, 0 to buy anew together, 0 unknown; "
+        "1 opportunity as of 2026-11-22: 1 to renegotiate with one supplier, 0 to buy anew together, 0 unknown; "
         "score weights boroughs; 2 contracts used, 0 left out"
     )

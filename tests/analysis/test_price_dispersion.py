@@ -73,7 +73,7 @@ def test_prices_that_are_absent_negative_or_in_other_money_are_left_out_and_said
     assert found.reasons == {"currency": 1, "negative_annual_value": 1, "no_annual_value": 1, "no_product": 1}
     assert [(one.n, one.suppressed) for one in found] == [(1, True)]
     assert found.summary() == (
-        "Price a year by product, VAT as stated: 0 compared, 1 with fewer than 3 prices; 1 applications used, "
+        "Price a year by product, VAT as stated: 0 compared, 1 with fewer than 3 prices; 1 application used, "
         "4 left out (1 currency, 1 negative annual value, 1 no annual value, 1 no product)"
     )
 

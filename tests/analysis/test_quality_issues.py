@@ -117,8 +117,8 @@ def test_without_releases_their_rules_judge_none() -> None:
 def test_a_summary_counts_what_is_broken_by_how_bad_it_is() -> None:
     broken = GOOD | {"end": "2020-01-01", "vat": "unknown"}
     assert str(quality_issues([broken, broken], releases=[_release({})])) == (
-        f"Quality by {len(RULES)} rules on contracts, past and cancelled ones too, and 1 releases: "
-        "49 apply, 2 are broken (1 errors, 0 warnings, 1 notes); 1 contracts used, 1 left out (1 repeated)"
+        f"Quality by {len(RULES)} rules on contracts, past and cancelled ones too, and 1 release: "
+        "49 apply, 2 are broken (1 error, 0 warnings, 1 note); 1 contract used, 1 left out (1 repeated)"
     )
 
 

@@ -55,7 +55,7 @@ def test_a_shared_system_says_who_sells_it_to_whom_and_until_when() -> None:
     assert found.service_areas == ("housing", "planning")
     assert (found.annual_value, found.vat) == (Decimal(15), {"included": 1, "unknown": 1})
     assert shared_systems(records).summary() == (
-        "1 products run by at least 2 boroughs; Alpha in most, 2; 4 applications used, 0 left out"
+        "1 product run by at least 2 boroughs; Alpha in most, 2; 4 applications used, 0 left out"
     )
     assert shared_systems(records).to_rows()[0]["suppliers"] == "Maker|Reseller"
 

@@ -49,7 +49,7 @@ def test_a_need_that_nobody_on_the_same_system_meets_is_said() -> None:
     found = skills_match(records, skills={"Camden": {"housing": 5}, "Hackney": {"housing": 1}}, strong=4, weak=2)
     assert (len(found), found.unmatched) == (0, ((HACKNEY, "housing"),))
     assert str(found) == (
-        "Skills of at least 4 for those of at most 2 on the same system: 0 matches for 0 needs, 1 needs without; "
+        "Skills of at least 4 for those of at most 2 on the same system: 0 matches for 0 needs, 1 need without; "
         "2 applications used, 0 left out"
     )
 

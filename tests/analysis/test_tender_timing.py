@@ -137,6 +137,6 @@ def test_the_year_is_that_of_the_first_notice_and_a_joint_tender_counts_in_each_
 
 def test_the_summary_says_what_tenders_are_held_to() -> None:
     assert tender_timing([_closing(9)]).summary() == (
-        "Tender timing, by the notices held: 1 tenders below the statutory minimum, median period 9 days; "
-        "1 tenders used, 0 left out"
+        "Tender timing, by the notices held: 1 tender below the statutory minimum, median period 9 days; "
+        "1 tender used, 0 left out"
     )

@@ -117,5 +117,5 @@ def test_the_summary_states_basis_bounds_and_what_was_left_out() -> None:
     records = [contract("a", pounds=3, suppliers=[firm("x", vcse=True)]), contract("b", suppliers=[firm("x")])]
     assert vcse_share(records, basis="value").summary() == (
         "VCSE share by value, contracts awarded, past ones too: 100.0% (between 100.0% and 100.0%; known for 100.0%); "
-        "1 contracts used, 1 left out (1 no value)"
+        "1 contract used, 1 left out (1 no value)"
     )

@@ -99,7 +99,7 @@ def test_a_link_onward_to_another_host_is_refused_after_its_page_was_handed_on(r
     ):
         run(there(FindATender(), server))
     assert len(server.asked) == 1
-    assert "1 records had been kept" in " ".join(caught.value.__notes__)
+    assert "1 record had been kept" in " ".join(caught.value.__notes__)
 
 
 @pytest.mark.parametrize("length", [1, 2, 5])

@@ -55,5 +55,5 @@ def test_the_machines_own_trust_is_what_counts_and_slow_answers_are_cut_under_tl
             fetch(there(FindATender(), server, deadline_seconds=0.5, attempts=2), DAY, clock=VirtualClock())
     finally:
         server.stop()
-    assert "1 records had been kept from 2 answers" in " ".join(caught.value.__notes__)
+    assert "1 record had been kept from 2 answers" in " ".join(caught.value.__notes__)
     assert time.monotonic() - began < 5

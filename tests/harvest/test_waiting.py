@@ -135,7 +135,7 @@ def test_server_errors_for_ever_end_after_the_cards_attempts_and_say_what_had_co
     assert len(server.asked) == 1 + 4
     assert caught.value.status == 500
     assert "4 times" in str(caught.value)
-    assert "1 records had been kept" in " ".join(caught.value.__notes__)
+    assert "1 record had been kept" in " ".join(caught.value.__notes__)
 
 
 def test_a_portal_whose_card_allows_one_attempt_is_said_to_be_busy_without_a_count(run: Fetch) -> None:

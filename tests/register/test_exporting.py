@@ -185,8 +185,8 @@ def _without_what_is_too_large(row: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_sum_beyond_64_bits_is_left_out_of_parquet_and_said(lakes: dict[str, Exported]) -> None:
     assert lakes["parquet"].notes == (
-        "contracts.annual_pence is beyond 64 bits in 1 rows, and empty there",
-        "contracts.value_pence is beyond 64 bits in 1 rows, and empty there",
+        "contracts.annual_pence is beyond 64 bits in 1 row, and empty there",
+        "contracts.value_pence is beyond 64 bits in 1 row, and empty there",
     )
     assert "beyond 64 bits" in lakes["parquet"].summary()
     assert lakes["csv"].notes == ()

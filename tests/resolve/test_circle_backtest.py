@@ -64,7 +64,7 @@ def test_what_was_announced_and_came_counts_for_both_precision_and_recall() -> N
     assert [one.key for one in found.by_borough] == ["E09000007"]
     assert [one.key for one in found.by_service_area] == ["housing"]
     assert found.summary() == (
-        "1 tenders announced as of 2023-06-30 (2 of 3 releases are later, the last of 2026-11-22): precision 1.00 of 1 "
+        "1 tender announced as of 2023-06-30 (2 of 3 releases are later, the last of 2026-11-22): precision 1.00 of 1 "
         "judged, recall 1.00 of 1, median days early 154; real lead times: median 212 days of 1"
     )
 

@@ -230,7 +230,7 @@ def test_the_ceiling_of_a_framework_is_no_worth() -> None:
 def test_the_summary_says_what_was_announced_and_what_was_left_out() -> None:
     given_ = [contract("a", ends=date(2027, 3, 31)), contract("b", ends=None)]
     assert str(upcoming(given_, as_of=AS_OF)) == (
-        "1 tenders to be expected of 1 boroughs for what ends within 24 months of 2026-11-22: a notice speaks of 0, "
+        "1 tender to be expected of 1 borough for what ends within 24 months of 2026-11-22: a notice speaks of 0, "
         "1 are late; from 1 contracts and applications, 1 left out: 1 no_end"
     )
 

@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 from thirty3.analysis._tables import shown, unit_of
 from thirty3.models.frames import Pounds, frame
 from thirty3.models.record import Record
-from thirty3.models.shown import MOST_ROWS, not_shown
+from thirty3.models.shown import MOST_ROWS, counted, not_shown
 
 Row = TypeVar("Row", bound=Record)
 T = TypeVar("T")
@@ -210,10 +210,10 @@ class Result(Record, Generic[Row]):
         notes = not_shown(len(self), elsewhere="to_pandas() has them all")
         return shown(self.summary(), self.columns(), self.units(), first.to_rows(), notes)
 
-    def _rests_on(self, what: str = "contracts") -> str:
+    def _rests_on(self, what: str = "contract") -> str:
         """The end of every summary: how many contracts, or what else there is, and what was left out."""
         left_out = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in self.reasons.items())
-        return f"{self.used:,} {what} used, {self.excluded:,} left out" + (f" ({left_out})" if left_out else "")
+        return f"{counted(self.used, what)} used, {self.excluded:,} left out" + (f" ({left_out})" if left_out else "")
 
 
 def decimal(amount: Fraction | int, unit: int = 1) -> Decimal:

@@ -28,6 +28,7 @@ from thirty3.analysis._population import (
 from thirty3.analysis._result import Result, decimal, ratio
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -95,7 +96,7 @@ class Share(Result[ShareRow]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         about = f"{self.kind} share by {self.basis}, {population_text(self.as_of)}"
         if self.by:
-            said = f"{len(self):,} rows by {', '.join(self.by)}"
+            said = f"{counted(len(self), 'row')} by {', '.join(self.by)}"
         elif self.rows[0].lower is None:
             said = "nothing to share out"
         else:

@@ -14,6 +14,7 @@ from thirty3.analysis._result import Result, pence, pounds
 from thirty3.models.application import Application
 from thirty3.models.record import Record
 from thirty3.models.row import pack, unpack
+from thirty3.models.shown import counted
 from thirty3.reference.boroughs import boroughs
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ class Systems(Result[System]):
 
     def summary(self) -> str:
         """One line in plain English: what was asked, what it rests on, and what was left out."""
-        found = f"{len(self):,} systems in {len(self.boroughs):,} boroughs"
-        return f"{self.asked[:1].upper()}{self.asked[1:]}: {found}; {self._rests_on('applications')}"
+        found = f"{counted(len(self), 'system')} in {counted(len(self.boroughs), 'borough')}"
+        return f"{self.asked[:1].upper()}{self.asked[1:]}: {found}; {self._rests_on('application')}"
 
     def columns(self) -> dict[str, str]:
         """Columns of the table; money is integer pence."""

@@ -19,6 +19,7 @@ from thirty3.analysis._lifecycle import (
 from thirty3.analysis._population import running
 from thirty3.analysis._result import Later, Result
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ class ActBy(Result[ActByContract]):
     def summary(self) -> str:
         """One line in plain English: basis, what it rests on, and what was left out."""
         return (
-            f"{len(self.rows):,} running contracts to act on {self.lead_time_months} months before their {self.end} "
-            f"end, as of {self.as_of}: late for {self.late:,} of them; {self._rests_on()}"
+            f"{counted(len(self.rows), 'running contract')} to act on {self.lead_time_months} months before "
+            f"their {self.end} end, as of {self.as_of}: late for {self.late:,} of them; {self._rests_on()}"
         )
 
     def columns(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from thirty3.analysis._systems import AREAS, IN_LONDON, PRODUCT, texts
 from thirty3.models.application import Application
 from thirty3.models.record import Record
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Applications
@@ -94,8 +95,8 @@ class Adoption(Result[Adopted]):
         what = self.by.replace("_", " ")
         tail = sum(len(kind.long_tail) for kind in self.kinds)
         return (
-            f"Adoption by {what}: {len(self.boroughs):,} boroughs, {len(self.kinds):,} kinds; {tail:,} products run by "
-            f"one borough alone; {self._rests_on('applications')}"
+            f"Adoption by {what}: {counted(len(self.boroughs), 'borough')}, {counted(len(self.kinds), 'kind')}; "
+            f"{counted(tail, 'product')} run by one borough alone; {self._rests_on('application')}"
         )
 
     def columns(self) -> dict[str, str]:

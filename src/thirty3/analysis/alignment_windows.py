@@ -16,6 +16,7 @@ from thirty3.analysis._rights import MEMBER, NUMBERS, RIGHT, SUMS, Area, AreaHol
 from thirty3.analysis._windows import Window, earliest_ends, on_first_days, shared_windows, sums_of
 from thirty3.models.record import Record
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ class AlignmentWindows(Result[AlignmentWindow]):
         most = max((len(window.boroughs) for window in self.rows), default=0)
         said = f", of up to {most} together" if most else ""
         return (
-            f"{len(self.rows):,} windows in {areas:,} service areas in which at least {self.min_boroughs} boroughs "
-            f"could end contracts together{said}, within published rights to extend and at least "
-            f"{self.lead_time_months} months after {self.as_of}; {self._rests_on()}"
+            f"{counted(len(self.rows), 'window')} in {counted(areas, 'service area')} in which at least "
+            f"{self.min_boroughs} boroughs could end contracts together{said}, within published rights to extend "
+            f"and at least {self.lead_time_months} months after {self.as_of}; {self._rests_on()}"
         )
 
     def columns(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from thirty3.analysis._result import Result, ratio
 from thirty3.analysis._spread import spread_of
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -75,7 +76,7 @@ class Competition(Result[CompetitionRow]):
     def summary(self) -> str:
         """One line in plain English: basis, what it rests on, and what was left out."""
         if self.by:
-            said = f"{len(self):,} rows by {', '.join(self.by)}"
+            said = f"{counted(len(self), 'row')} by {', '.join(self.by)}"
         else:
             row = self.rows[0]
             said = (

@@ -23,6 +23,7 @@ from thirty3.analysis._lifecycle import (
 )
 from thirty3.analysis._result import Later, Result
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -65,7 +66,7 @@ class Expiring(Result[ExpiringContract]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         worth = "no value known" if self.total_value is None else f"£{self.total_value:,} in {self.valued:,} of them"
         return (
-            f"{len(self.rows):,} contracts whose {self.end} end is from {self.first_day} to {self.last_day}, "
+            f"{counted(len(self.rows), 'contract')} whose {self.end} end is from {self.first_day} to {self.last_day}, "
             f"as of {self.as_of}: {worth}; {self._rests_on()}"
         )
 

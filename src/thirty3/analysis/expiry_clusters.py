@@ -30,6 +30,7 @@ from thirty3.analysis._result import Later, Result, Several, pence, pounds
 from thirty3.analysis._runs import CLOSE, Area, Method, areas_of
 from thirty3.models.record import Record
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class ExpiryClusters(Result[ExpiryCluster]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         still = sum(cluster.actionable for cluster in self.rows)
         return (
-            f"{len(self.rows):,} clusters of at least {self.min_boroughs} boroughs whose {self.end} ends are "
+            f"{counted(len(self.rows), 'cluster')} of at least {self.min_boroughs} boroughs whose {self.end} ends are "
             f"{CLOSE[self.method].format(self.window_days)}, as of {self.as_of}; {still:,} can still be acted on "
             f"together {self.lead_time_months} months ahead; {self._rests_on()}"
         )

@@ -27,6 +27,7 @@ from thirty3.analysis._population import (
 from thirty3.analysis._result import Result, decimal, ratio
 from thirty3.models.record import Record
 from thirty3.models.row import pack, unpack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -75,9 +76,11 @@ class MarketStructure(Result[MarketSupplier]):
         if self.rows:
             first = self.rows[0]
             share = "" if first.share is None else f", which holds {first.share:.1%}"
-            said = f"{len(self):,} suppliers, first {first.name or first.supplier_id}{share}"
+            said = f"{counted(len(self), 'supplier')}, first {first.name or first.supplier_id}{share}"
         about = f"Market structure by {self.basis}, {population_text(self.as_of)}, with a named supplier"
-        return f"{about}: {said}; {sum(self.vat.values()):,} contracts state a value in pounds; {self._rests_on()}"
+        stating = sum(self.vat.values())
+        states = f"{counted(stating, 'contract')} {'states' if stating == 1 else 'state'} a value in pounds"
+        return f"{about}: {said}; {states}; {self._rests_on()}"
 
     def columns(self) -> dict[str, str]:
         """Columns of the table of suppliers."""

@@ -15,6 +15,7 @@ from thirty3.analysis.expiry_clusters import ExpiryCluster, ExpiryClusters
 from thirty3.errors import UnknownNameError
 from thirty3.models.record import Record
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 from thirty3.reference.service_areas import service_areas
 
 Play = Literal["joint_renegotiation", "joint_reprocurement", "unknown"]
@@ -94,8 +95,9 @@ class Opportunities(Result[Opportunity]):
         plays = Counter(row.play for row in self.rows)
         score = f"; score weights {', '.join(self.weights)}" if self.weights else ""
         return (
-            f"{len(self):,} opportunities as of {self.as_of}: {plays['joint_renegotiation']:,} to renegotiate with one "
-            f"supplier, {plays['joint_reprocurement']:,} to buy anew together, {plays['unknown']:,} unknown{score}; "
+            f"{counted(len(self), 'opportunity', 'opportunities')} as of {self.as_of}: "
+            f"{plays['joint_renegotiation']:,} to renegotiate with one supplier, "
+            f"{plays['joint_reprocurement']:,} to buy anew together, {plays['unknown']:,} unknown{score}; "
             f"{self._rests_on()}"
         )
 

@@ -78,7 +78,7 @@ class PriceDispersion(Result[Prices]):
         per = "" if self.per == "system" else f" per 1,000 residents of {self.population_on}"
         return (
             f"Price a year{per} by {self.by.replace('_', ' ')}, VAT as stated: {len(self) - few:,} compared, "
-            f"{few:,} with fewer than {_LEAST} prices; {self._rests_on('applications')}"
+            f"{few:,} with fewer than {_LEAST} prices; {self._rests_on('application')}"
         )
 
     def columns(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from thirty3.analysis._rules import ContractRule, Home, Rule, Severity, Verdict,
 from thirty3.models.record import Record
 from thirty3.models.release import Release
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -68,12 +69,13 @@ class QualityIssues(Result[QualityIssue]):
 
     def summary(self) -> str:
         """One line in plain English: basis, what it rests on, and what was left out."""
-        counted = Counter(one.severity for one in self.broken)
-        worst = ", ".join(f"{counted[severity]} {severity}s" for severity in ("error", "warning", "note"))
+        found = Counter(one.severity for one in self.broken)
+        worst = ", ".join(counted(found[severity], severity) for severity in ("error", "warning", "note"))
         judged = sum(one.passed + one.failed > 0 for one in self.rows)
         return (
-            f"Quality by {len(self)} rules on contracts, past and cancelled ones too, and {self.releases:,} releases: "
-            f"{judged} apply, {len(self.broken)} are broken ({worst}); {self._rests_on()}"
+            f"Quality by {len(self)} rules on contracts, past and cancelled ones too, and "
+            f"{counted(self.releases, 'release')}: {judged} apply, {len(self.broken)} are broken ({worst}); "
+            f"{self._rests_on()}"
         )
 
     def columns(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from thirty3.analysis._systems import AREAS, IN_LONDON, PRODUCT, WITH_PRODUCT, l
 from thirty3.models.application import Application
 from thirty3.models.record import Record
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Applications
@@ -71,8 +72,8 @@ class SharedSystems(Result[SharedSystem]):
     def summary(self) -> str:
         """One line in plain English: basis, what it rests on, and what was left out."""
         most = f"; {self.rows[0].product} in most, {len(self.rows[0].boroughs)}" if self.rows else ""
-        found = f"{len(self):,} products run by at least {self.min_boroughs} boroughs{most}"
-        return f"{found}; {self._rests_on('applications')}"
+        found = f"{counted(len(self), 'product')} run by at least {self.min_boroughs} boroughs{most}"
+        return f"{found}; {self._rests_on('application')}"
 
     def columns(self) -> dict[str, str]:
         """Columns of the table; money is integer pence."""

@@ -13,6 +13,7 @@ from thirty3.analysis._systems import AREAS, IN_LONDON, PRODUCT, WITH_PRODUCT, t
 from thirty3.models.application import Application
 from thirty3.models.record import Record
 from thirty3.models.row import pack
+from thirty3.models.shown import counted
 from thirty3.reference.boroughs import borough as find_borough
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ class SkillsMatches(Result[SkillsMatch]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         helped = len({(one.weak, one.topic) for one in self.rows})
         return (
-            f"Skills of at least {self.strong:g} for those of at most {self.weak:g} on the same system: {len(self):,} "
-            f"matches for {helped:,} needs, {len(self.unmatched):,} needs without; {self._rests_on('applications')}"
+            f"Skills of at least {self.strong:g} for those of at most {self.weak:g} on the same system: "
+            f"{counted(len(self), 'match', 'matches')} for {counted(helped, 'need')}, "
+            f"{counted(len(self.unmatched), 'need')} without; {self._rests_on('application')}"
         )
 
     def columns(self) -> dict[str, str]:

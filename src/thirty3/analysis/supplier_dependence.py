@@ -13,6 +13,7 @@ from thirty3.analysis._population import population_text
 from thirty3.analysis._result import Result
 from thirty3.analysis.concentration import Concentration, concentration
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 from thirty3.reference.boroughs import borough
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class SupplierDependence(Result[BoroughDependence]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         about = f"Dependence on the largest supplier by {self.basis}, {population_text(self.as_of)}"
         shares = [row.share for row in self.rows if row.share is not None]
-        said = f"{len(self):,} boroughs"
+        said = counted(len(self), "borough")
         if shares:
             said += f", median share {statistics.median(shares):.1%}"
         if self.pearson is not None and self.spearman is not None:

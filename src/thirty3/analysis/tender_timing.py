@@ -12,6 +12,7 @@ from thirty3.analysis._group import Cell, Condition, First, Reasons, Rows, open_
 from thirty3.analysis._result import Result
 from thirty3.analysis._spread import Spread, spread_of
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 from thirty3.models.tender import Tender
 from thirty3.reference.tender_periods import Condition as Asked
 from thirty3.reference.tender_periods import tender_period
@@ -97,12 +98,12 @@ class TenderTiming(Result[TenderTimingRow]):
     def summary(self) -> str:
         """One line in plain English: basis, what it rests on, and what was left out."""
         held_to = "the statutory minimum" if self.threshold == "statutory" else f"{self.threshold} days"
-        said = f"{len(self.short):,} tenders below {held_to}"
+        said = f"{counted(len(self.short), 'tender')} below {held_to}"
         if self.by:
-            said += f", {len(self):,} rows by {', '.join(self.by)}"
+            said += f", {counted(len(self), 'row')} by {', '.join(self.by)}"
         elif self.rows[0].days.median is not None:
             said += f", median period {self.rows[0].days.median:g} days"
-        return f"Tender timing, by the notices held: {said}; {self._rests_on('tenders')}"
+        return f"Tender timing, by the notices held: {said}; {self._rests_on('tender')}"
 
     def columns(self) -> dict[str, str]:
         """Columns of the table: those of ``by``, then the figures."""

@@ -14,6 +14,7 @@ from thirty3.analysis._population import AREA, BOROUGH, HOLDERS, NAMED, PLACED, 
 from thirty3.analysis._result import Result, ratio
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -88,8 +89,8 @@ class Tenure(Result[SupplierTenure]):
         rate = "nothing followed" if self.reaward_rate is None else f"{self.reaward_rate:.1%} re-awarded"
         longest = f", the longest for {self.rows[0].years:.1f} years" if self.rows else ""
         return (
-            f"Tenure as of {self.as_of}, gaps up to {self.gap_days} days: {len(self):,} suppliers by borough and "
-            f"service area, {held:,} incumbent{longest}; {rate}; {self._rests_on()}"
+            f"Tenure as of {self.as_of}, gaps up to {self.gap_days} days: {counted(len(self), 'supplier')} by borough "
+            f"and service area, {held:,} incumbent{longest}; {rate}; {self._rests_on()}"
         )
 
     def columns(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from thirty3.analysis._population import UNREADABLE_START, population, populatio
 from thirty3.analysis._result import Result
 from thirty3.analysis._spread import Spread, spread_of
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
@@ -45,7 +46,7 @@ class TimeToAward(Result[TimeToAwardRow]):
         """One line in plain English: basis, what it rests on, and what was left out."""
         days = None if self.by else self.rows[0].days
         if days is None:
-            said = f"{len(self):,} rows by {', '.join(self.by)}"
+            said = f"{counted(len(self), 'row')} by {', '.join(self.by)}"
         elif days.median is None:
             said = "no contract states both days"
         else:

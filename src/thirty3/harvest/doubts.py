@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from thirty3.models.query import Query
+from thirty3.models.shown import counted
 from thirty3.wire import Portal
 
 __all__ = ["doubts"]
@@ -38,13 +39,13 @@ def doubts(
         today: The London day of the newest answer; None when none came.
     """
     if declared is not None and declared > received:
-        yield f"{portal.name} declared {declared:,} records and {received:,} came"
+        yield f"{portal.name} declared {counted(declared, 'record')} and {received:,} came"
     over = _days_over(query, today)
     weeks = len(over) // 7
     least = weeks * (portal.least_per_week or 1)
     if weeks and received < least:
         usual = f"at least {least:,} are usual" if portal.least_per_week else "that is unusual"
-        yield f"{received:,} records came for {len(over)} days, and {usual}: some may be missing"
+        yield f"{counted(received, 'record')} came for {counted(len(over), 'day')}, and {usual}: some may be missing"
     yield from _thin_days(days, over)
 
 

@@ -17,6 +17,7 @@ from thirty3.harvest.crawl import Crawl
 from thirty3.harvest.harvest import HarvestPage, Progress
 from thirty3.harvest.sorting import Sorting
 from thirty3.models.query import Query
+from thirty3.models.shown import counted
 from thirty3.wire import Connector, Request, Response
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Run:
         """Say with an error what had come before it."""
         so_far = self.sorting.progress()
         error.add_note(
-            f"{so_far.kept:,} records had been kept from {so_far.answers:,} answers; "
+            f"{counted(so_far.kept, 'record')} had been kept from {counted(so_far.answers, 'answer')}; "
             "thirty3.pages hands them on as they come, and an archive keeps the answers"
         )
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from thirty3.models.money import Money
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 
 GapKind = Literal["no_notice", "no_award", "no_application"]
 """``no_notice``: a contract has to be replaced, the day to begin is past or near, and no notice speaks of it;
@@ -110,9 +111,10 @@ class Upcoming(Record):
         late = sum(row.late for row in self.rows)
         left_out = ", ".join(f"{count:,} {why}" for why, count in self.reasons.items())
         return (
-            f"{len(self.rows):,} tenders to be expected of {len(boroughs)} boroughs for what ends within "
-            f"{self.horizon_months} months of {self.as_of}: a notice speaks of {noticed:,}, {late:,} are late; from "
-            f"{self.used:,} contracts and applications, {self.excluded:,} left out{f': {left_out}' if left_out else ''}"
+            f"{counted(len(self.rows), 'tender')} to be expected of {counted(len(boroughs), 'borough')} for what ends "
+            f"within {self.horizon_months} months of {self.as_of}: a notice speaks of {noticed:,}, {late:,} are late; "
+            f"from {self.used:,} contracts and applications, {self.excluded:,} left out"
+            f"{f': {left_out}' if left_out else ''}"
         )
 
 

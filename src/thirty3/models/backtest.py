@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 
 Outcome = Literal["came", "did_not_come", "too_early"]
 """``came``: a notice or contract for it was published after the cut; ``did_not_come``: none was, half a year past its
@@ -139,7 +140,8 @@ class Backtest(Record):
         early = "unknown" if self.median_days_early is None else f"{self.median_days_early:.0f}"
         middle = "unknown" if lead.median is None else f"{lead.median:.0f} days"
         return (
-            f"{len(self.rows):,} tenders announced as of {self.cut} ({self.hidden:,} of {self.releases:,} releases are "
-            f"later, the last of {self.until}): precision {precision} of {score.judged:,} judged, recall {recall} of "
+            f"{counted(len(self.rows), 'tender')} announced as of {self.cut} ({self.hidden:,} of "
+            f"{counted(self.releases, 'release')} are later, the last of {self.until}): precision "
+            f"{precision} of {score.judged:,} judged, recall {recall} of "
             f"{score.replaced:,}, median days early {early}; real lead times: median {middle} of {lead.n:,}"
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from thirty3.models.release import Release
+from thirty3.models.shown import counted
 from thirty3.normalise.dates import london_day
 from thirty3.register._asking import Written
 from thirty3.register._keeping import Came
@@ -137,10 +138,12 @@ class Findings:
         found = []
         if self._missing:
             processes = len({one.ocid for one in self._missing})
-            found.append(f"{len(self._missing):,} releases of {processes:,} processes had been missed")
+            of = counted(processes, "process", "processes")
+            found.append(f"{counted(len(self._missing), 'release')} of {of} had been missed")
         if self._unclear:
             ocid, why = self._unclear[0]
-            found.append(f"{len(self._unclear):,} processes could not be compared, such as {ocid}: {why}")
+            some = counted(len(self._unclear), "process", "processes")
+            found.append(f"{some} could not be compared, such as {ocid}: {why}")
         return found
 
     def told(self, source: str, run: Run, seed: int) -> Reconciliation:

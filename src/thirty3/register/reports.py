@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from thirty3.errors import PortalBusyError, PortalRefusedError
 from thirty3.models.query import Query
 from thirty3.models.record import Record
+from thirty3.models.shown import counted
 
 __all__ = [
     "ExportFormat",
@@ -89,7 +90,7 @@ class Run(Record):
         """One line in plain English."""
         counts = (
             f"{self.received:,} received = {self.stored:,} stored + {self.unchanged:,} unchanged + "
-            f"{self.quarantined:,} quarantined, in {self.requests:,} answers"
+            f"{self.quarantined:,} quarantined, in {counted(self.requests, 'answer')}"
         )
         return f"{self.source}: {self.status.replace('_', ' ')}, {counts}{f'; {self.message}' if self.message else ''}"
 
@@ -248,7 +249,8 @@ class Exported(Record):
         """One line in plain English."""
         counts = ", ".join(f"{rows:,} {table}" for table, rows in self.rows.items())
         notes = "".join(f"; {note}" for note in self.notes)
-        return f"{self.path}: {counts} as {self.format}, in {len(self.files):,} files of {self.bytes:,} bytes{notes}"
+        files = counted(len(self.files), "file")
+        return f"{self.path}: {counts} as {self.format}, in {files} of {self.bytes:,} bytes{notes}"
 
 
 class Forgotten(Record):
@@ -266,6 +268,6 @@ class Forgotten(Record):
     def summary(self) -> str:
         """One line in plain English."""
         return (
-            f"forgotten: taken out of {self.records:,} records, {self.rejections:,} rejections and {self.rows:,} other "
-            f"rows; {self.processes:,} processes made anew"
+            f"forgotten: taken out of {counted(self.records, 'record')}, {counted(self.rejections, 'rejection')} and "
+            f"{counted(self.rows, 'other row')}; {counted(self.processes, 'process', 'processes')} made anew"
         )

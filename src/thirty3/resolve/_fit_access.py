@@ -14,6 +14,7 @@ from thirty3.models.fit import Access
 from thirty3.models.money import Money
 from thirty3.models.period import Period
 from thirty3.models.profile import Profile
+from thirty3.models.shown import counted
 from thirty3.models.tender import Lot, Tender
 from thirty3.normalise.names import fold
 from thirty3.reference.tender_periods import tender_period
@@ -168,7 +169,7 @@ def _lots_say(access: Access) -> Iterator[str]:
             worth = f"{'its value is' if one else 'their values are'} not published in pounds"
         else:
             worth = f"{'worth' if one else 'the smallest'} £{low.amount:,.0f}"
-        yield f"{_several(access.lots, 'lot')}; {worth}"
+        yield f"{counted(access.lots, 'lot')}; {worth}"
 
 
 def _money_says(access: Access, of: Tender | Announcement) -> Iterator[str]:
@@ -209,12 +210,8 @@ _WHO = {
 def _days_say(access: Access) -> str:
     if access.days_left is None:
         return "no closing day is published"
-    left = f"{_several(access.days_left, 'day')} left"
+    left = f"{counted(access.days_left, 'day')} left"
     if access.minimum_days is None:
         return left
     binds = "" if access.minimum_binds else " if it is above the threshold, which it does not say"
     return f"{left}; the law leaves at least {access.minimum_days} days from the notice{binds}"
-
-
-def _several(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")

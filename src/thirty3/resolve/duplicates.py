@@ -9,6 +9,7 @@ from itertools import starmap
 from thirty3.errors import UnknownNameError
 from thirty3.models.contract import Contract
 from thirty3.models.duplicate import DuplicateGroup, DuplicateKind, DuplicateReason, DuplicateRefusal
+from thirty3.models.shown import counted
 from thirty3.models.tender import Tender
 from thirty3.normalise.text import quoted
 from thirty3.resolve._duplicate_blocks import candidates
@@ -59,8 +60,9 @@ class Duplicates:
         """One line in plain English."""
         members = sum(len(one.members) for one in self.groups)
         return (
-            f"{self.records:,} records tell of {self.records - members + len(self):,} tenders and contracts: "
-            f"{members:,} are in {len(self):,} groups; {len(self.refused):,} pairs refused, {self.compared:,} compared"
+            f"{counted(self.records, 'record')} tell of {self.records - members + len(self):,} tenders and contracts: "
+            f"{members:,} are in {counted(len(self), 'group')}; "
+            f"{counted(len(self.refused), 'pair')} refused, {self.compared:,} compared"
         )
 
     def group_of(self, record: Tender | Contract) -> DuplicateGroup | None:

@@ -9,6 +9,7 @@ from typing import Any
 from thirty3.errors import ParseError, UnknownNameError
 from thirty3.models.company import Company
 from thirty3.models.contract import Contract
+from thirty3.models.shown import counted
 from thirty3.models.supplier import Supplier
 from thirty3.models.supplier_match import SupplierGroup, SupplierMerge, SupplierOverride, SupplierRefusal
 from thirty3.normalise.text import quoted
@@ -68,8 +69,9 @@ class SupplierResolution:
     def summary(self) -> str:
         """One line in plain English."""
         return (
-            f"{len(self):,} firms from {self.published:,} published suppliers, {len(self.placeholders):,} of which "
-            f"name nobody; {len(self.refused):,} links refused, {self.compared:,} pairs of names compared"
+            f"{counted(len(self), 'firm')} from {counted(self.published, 'published supplier')}, "
+            f"{len(self.placeholders):,} of which name nobody; "
+            f"{counted(len(self.refused), 'link')} refused, {self.compared:,} pairs of names compared"
         )
 
     def supplier_of(self, supplier: Supplier) -> Supplier:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from thirty3.models.account import Account
+from thirty3.models.shown import counted
 
 _MOST_NAMED = 10
 """Rejections and unread fields that are named; how many more there are is said."""
@@ -18,8 +19,8 @@ def account_as_text(account: Account, *, width: int) -> str:
 
 def _lines(account: Account, width: int) -> Iterator[str]:
     said = (
-        f"{account.received:,} records came: {account.kept:,} kept, {account.outside:,} outside what was asked, "
-        f"{account.rejected:,} could not be read. {account.repeated:,} came again unchanged."
+        f"{counted(account.received, 'record')} came: {account.kept:,} kept, {account.outside:,} outside what was "
+        f"asked, {account.rejected:,} could not be read. {account.repeated:,} came again unchanged."
     )
     yield from wrap(said, width)
     if account.declared is None:

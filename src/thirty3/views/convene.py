@@ -11,6 +11,7 @@ from thirty3.analysis import ExpiryCluster
 from thirty3.models.application import Application
 from thirty3.models.contract import Contract
 from thirty3.models.period import Period
+from thirty3.models.shown import counted
 from thirty3.reference import borough, service_area
 from thirty3.reference.licences import attributions
 from thirty3.views._published import money_text, one_line, web_address
@@ -76,7 +77,7 @@ def convene(
 
 def _facts(cluster: ExpiryCluster, held: list[Contract], systems: Systems) -> Iterator[str]:
     slack = cluster.slack_days
-    left = f"{slack:,} days left" if slack >= 0 else f"{-slack:,} days ago"
+    left = f"{counted(slack, 'day')} left" if slack >= 0 else f"{counted(-slack, 'day')} ago"
     yield f"**Act by {cluster.act_by.isoformat()}** ({left}), so that all can still act together"
     yield f"Boroughs: {_boroughs(cluster.boroughs)}"
     yield f"Boroughs that can still act: {_boroughs(cluster.actionable_boroughs)}"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from thirty3.analysis import Adopted, AdoptedKind, Adoption
+from thirty3.models.shown import counted
 from thirty3.views.pictures._said import (
     area_name,
     borough_names,
-    counted,
     drawn_of,
     listed,
     rests_on,

@@ -69,6 +69,8 @@ def _name(one: SupplierShare) -> str:
 
 def _ratio(concentration: Concentration, who: str) -> str:
     top, there = concentration.top, concentration.suppliers
+    if there == 1:
+        return f"The only {who} holds {percent(concentration.share)}"
     if concentration.fewer_than_top:
         return f"All {there:,} {who}s, fewer than {top:,}, hold {percent(concentration.share)}"
     largest = "The largest" if top == 1 else f"The {top:,} largest"

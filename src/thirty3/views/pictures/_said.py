@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Protocol
 
 from thirty3.errors import UnknownNameError
+from thirty3.models.shown import counted
 from thirty3.reference import boroughs, service_area
 from thirty3.reference.borough_tiles import borough_tiles
 
@@ -116,11 +117,6 @@ def _digits(size: float) -> str:
         if round(size) >= least:
             return f"{size / divisor:,.{1 if size < 10 * divisor else 0}f}".removesuffix(".0") + letter
     return f"{size:,.0f}" if size == round(size) or size >= 100 else f"{size:.3g}"
-
-
-def counted(count: int, one: str, several: str | None = None) -> str:
-    """A count with its noun: ``1 contract``, ``2 contracts``."""
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def rests_on(result: RestsOn, what: str = "contract") -> str:
