@@ -20,6 +20,7 @@ from thirty3.analysis.systems_of import systems_of
 from thirty3.analysis.who_uses import who_uses
 from thirty3.errors import UnknownNameError
 from thirty3.models.application import Application
+from thirty3.models.shown import counted
 
 _SKILLS = {"Camden": {"Alpha": 5, "housing": 1}, "Hackney": {"Alpha": 2, "housing": 4}, "Sutton": {"Alpha": 1}}
 
@@ -110,7 +111,7 @@ def test_a_result_survives_json_and_becomes_a_table(measure: str, records: list[
     assert isinstance(frame, pd.DataFrame)
     assert table.to_dicts() == result.to_arrow().to_pylist() == result.to_rows()
     assert list(frame.columns) == list(result.columns())
-    assert f"{result.used:,} applications used, {result.excluded:,} left out" in result.summary()
+    assert f"{counted(result.used, 'application')} used, {result.excluded:,} left out" in result.summary()
 
 
 @pytest.mark.parametrize("measure", MEASURES)

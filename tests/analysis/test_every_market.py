@@ -28,6 +28,7 @@ from thirty3.analysis.time_to_award import time_to_award
 from thirty3.analysis.vcse_share import vcse_share
 from thirty3.errors import UnknownNameError
 from thirty3.models.contract import Contract
+from thirty3.models.shown import counted
 from thirty3.models.tender import Tender
 
 _ALL_BY: tuple[By, ...] = ("borough", "service_area", "year", "source")
@@ -183,8 +184,8 @@ def test_a_result_is_a_value_that_survives_json_and_becomes_a_table(measure: str
     assert isinstance(arrow, pa.Table)
     assert list(frame.columns) == table.columns == arrow.column_names == columns
     assert table.to_dicts() == arrow.to_pylist() == rows
-    what = "contracts" if measure in MEASURES else "tenders"
-    assert f"{result.used:,} {what} used, {result.excluded:,} left out" in str(result)
+    what = "contract" if measure in MEASURES else "tender"
+    assert f"{counted(result.used, what)} used, {result.excluded:,} left out" in str(result)
 
 
 @pytest.mark.parametrize("measure", ["vcse by value", "local to Hackney", "competition by", "time from notice"])

@@ -17,6 +17,7 @@ from thirty3.analysis.quality_issues import quality_issues
 from thirty3.analysis.tenure import tenure
 from thirty3.errors import UnknownNameError
 from thirty3.models.contract import Contract
+from thirty3.models.shown import counted
 
 MEASURES: dict[str, Callable[[Any], Any]] = {
     "completeness": lambda rows: completeness(rows, as_of=TODAY),
@@ -108,4 +109,4 @@ def test_a_result_survives_json_and_becomes_a_table(measure: str, records: list[
     assert type(result).model_validate_json(result.model_dump_json()) == result
     assert result.to_polars().to_dicts() == result.to_arrow().to_pylist() == result.to_rows()
     assert list(result.to_pandas().columns) == list(result.columns())
-    assert f"{result.used:,} contracts used, {result.excluded:,} left out" in result.summary()
+    assert f"{counted(result.used, 'contract')} used, {result.excluded:,} left out" in result.summary()

@@ -18,6 +18,7 @@ from thirty3.analysis.expiry_calendar import expiry_calendar
 from thirty3.analysis.extension_state import extension_state
 from thirty3.analysis.status import status
 from thirty3.models.contract import Contract
+from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 MEASURES: dict[str, Callable[[Any], Any]] = {
@@ -122,7 +123,8 @@ def test_a_result_is_a_value_that_survives_json_and_a_table_in_every_library(
     table, arrow = found.to_polars(), found.to_arrow()
     assert list(found.to_pandas().columns) == table.columns == arrow.column_names == columns
     assert table.to_dicts() == arrow.to_pylist() == rows
-    assert found.summary().endswith(f"{found.used} contracts used, {found.excluded} left out") or found.excluded
+    rests_on = f"{counted(found.used, 'contract')} used, {found.excluded} left out"
+    assert found.summary().endswith(rests_on) or found.excluded
 
 
 @given(records=worlds(), by=st.sampled_from(["borough", "service_area", "source"]))
