@@ -175,6 +175,17 @@ def test_what_was_doubted_before_is_not_doubted_for_ever(tree: Tree, stop: int) 
             crawl.take(tree.answer(request, again=False))
 
 
+def test_a_checkpoint_keeps_what_made_no_sense_and_the_second_time_it_is_an_error() -> None:
+    odd = Tree((2,), nonsense=frozenset({"https://toy.example/0/1"}))
+    _, left = trail(odd, stop_after=1)
+    assert len(left.doubted) == 1
+    crawl = Crawl(odd, Query(), left)
+    request = crawl.ask()
+    assert request == Request(url="https://toy.example/0/1")
+    with pytest.raises(PortalChangedError, match="nonsense"):
+        crawl.take(odd.answer(request, again=False))
+
+
 def test_a_checkpoint_of_another_crawl_is_refused() -> None:
     _, checkpoint = trail(Tree((2, 2)), stop_after=6)
     with pytest.raises(ValueError, match="the checkpoint is of another crawl: window 2 began with"):

@@ -138,6 +138,14 @@ def test_server_errors_for_ever_end_after_the_cards_attempts_and_say_what_had_co
     assert "1 record had been kept" in " ".join(caught.value.__notes__)
 
 
+def test_a_portal_that_stays_busy_is_an_error_with_the_seconds_it_asked_for(run: Fetch) -> None:
+    limited = Answer(429, b"", {"Retry-After": "45"})
+    with serving(lambda asked: limited) as server, pytest.raises(PortalBusyError) as caught:
+        run(there(FindATender(), server, attempts=2))
+    error = caught.value
+    assert (error.portal, error.status, error.retry_after_seconds) == ("find_a_tender", 429, 45)
+
+
 def test_a_portal_whose_card_allows_one_attempt_is_said_to_be_busy_without_a_count(run: Fetch) -> None:
     with serving(lambda asked: Answer(503)) as server, pytest.raises(PortalBusyError) as caught:
         run(there(FindATender(), server, attempts=1))
