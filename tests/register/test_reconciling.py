@@ -31,6 +31,7 @@ from tests.twin.portals import contracts_finder, find_a_tender
 from tests.twin.twin import BUSY, CUT, NONSENSE, Faults, speaking
 from thirty3 import Register, connectors, wire
 from thirty3.errors import PortalRefusedError, UnknownNameError
+from thirty3.models.shown import counted
 from thirty3.register import Reconciliation, SyncProgress
 
 
@@ -109,7 +110,8 @@ def test_a_loss_that_was_found_is_a_doubt_and_mended_is_none(register: Register)
         sync(register, connector, portal)
         found = reconcile(register, connector)
         assert found.run.status == "partial"
-        assert found.run.doubts == (f"{len(found.missing)} releases of {found.lacking} processes had been missed",)
+        missed = f"{counted(len(found.missing), 'release')} of {counted(found.lacking, 'process', 'processes')}"
+        assert found.run.doubts == (f"{missed} had been missed",)
         assert not found.run.resumable
         with pytest.raises(PortalRefusedError, match="had been missed"):
             found.run.raise_for_status()

@@ -44,7 +44,8 @@ class Figure(Result[FigurePart]):
         """One line in plain English: what it is of, what it rests on, and what was left out."""
         said = "nothing to count" if self.amount is None else f"{self.amount:,} {self.unit}"
         share = "" if self.share is None else f", {self.share:.1%}"
-        return f"{self.about[:1].upper()}{self.about[1:]}: {said}{share}; {self._rests_on(self.records)}"
+        rests_on = self._rests_on(self.records.removesuffix("s"))
+        return f"{self.about[:1].upper()}{self.about[1:]}: {said}{share}; {rests_on}"
 
     def columns(self) -> dict[str, str]:
         """Columns of the table of parts."""
