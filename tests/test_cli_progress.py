@@ -58,7 +58,7 @@ def test_an_export_shows_that_it_is_at_work(file: Path, tmp_path: Path) -> None:
     code, said, shown = _drawn(
         "export", str(tmp_path / "lake"), "--register", str(tmp_path / "kept.db"), "--format", "csv"
     )
-    assert (code, "1 contract" in said) == (0, True)
+    assert (code, "1 contracts" in said) == (0, True)
     assert "writing" in shown
 
 

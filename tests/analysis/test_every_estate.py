@@ -20,7 +20,7 @@ from thirty3.analysis.systems_of import systems_of
 from thirty3.analysis.who_uses import who_uses
 from thirty3.errors import UnknownNameError
 from thirty3.models.application import Application
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 
 _SKILLS = {"Camden": {"Alpha": 5, "housing": 1}, "Hackney": {"Alpha": 2, "housing": 4}, "Sutton": {"Alpha": 1}}
 

@@ -28,7 +28,7 @@ from thirty3.analysis.time_to_award import time_to_award
 from thirty3.analysis.vcse_share import vcse_share
 from thirty3.errors import UnknownNameError
 from thirty3.models.contract import Contract
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.models.tender import Tender
 
 _ALL_BY: tuple[By, ...] = ("borough", "service_area", "year", "source")

@@ -17,7 +17,7 @@ from thirty3.analysis.quality_issues import quality_issues
 from thirty3.analysis.tenure import tenure
 from thirty3.errors import UnknownNameError
 from thirty3.models.contract import Contract
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 
 MEASURES: dict[str, Callable[[Any], Any]] = {
     "completeness": lambda rows: completeness(rows, as_of=TODAY),

@@ -18,7 +18,7 @@ from thirty3.analysis.expiry_calendar import expiry_calendar
 from thirty3.analysis.extension_state import extension_state
 from thirty3.analysis.status import status
 from thirty3.models.contract import Contract
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.normalise.dates import add_months
 
 MEASURES: dict[str, Callable[[Any], Any]] = {

@@ -31,7 +31,7 @@ from tests.twin.portals import contracts_finder, find_a_tender
 from tests.twin.twin import BUSY, CUT, NONSENSE, Faults, speaking
 from thirty3 import Register, connectors, wire
 from thirty3.errors import PortalRefusedError, UnknownNameError
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.register import Reconciliation, SyncProgress
 
 

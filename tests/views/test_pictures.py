@@ -201,6 +201,8 @@ def test_the_curve_of_concentration_adds_up_the_shares_and_marks_the_ratio() -> 
 def test_one_supplier_alone_holds_everything_and_fewer_than_asked_for_are_said_to_be_fewer() -> None:
     chart = pictures.concentration(concentration([row("a", supplier_id="x")], basis="contracts"))
     assert "The only supplier holds 100.0%" in chart.description
+    two = pictures.concentration(concentration([row(id, supplier_id=id) for id in "xy"], basis="contracts"))
+    assert "All 2 suppliers, fewer than 15, hold 100.0%" in two.description
     assert drawn(chart, "rank", "held", "share") == [(0, 0, 0), (1, 1, 1)]
 
 

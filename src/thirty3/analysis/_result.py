@@ -13,9 +13,10 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from thirty3.analysis._tables import shown, unit_of
+from thirty3.models.counted import counted
 from thirty3.models.frames import Pounds, frame
 from thirty3.models.record import Record
-from thirty3.models.shown import MOST_ROWS, counted, not_shown
+from thirty3.models.shown import MOST_ROWS, not_shown
 
 Row = TypeVar("Row", bound=Record)
 T = TypeVar("T")

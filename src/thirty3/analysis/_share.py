@@ -26,9 +26,9 @@ from thirty3.analysis._population import (
     vat_of,
 )
 from thirty3.analysis._result import Result, decimal, ratio
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts

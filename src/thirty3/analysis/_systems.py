@@ -12,9 +12,9 @@ from thirty3.analysis._group import DAY, Condition, First, Reasons, open_rows, t
 from thirty3.analysis._population import BOROUGH
 from thirty3.analysis._result import Result, pence, pounds
 from thirty3.models.application import Application
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack, unpack
-from thirty3.models.shown import counted
 from thirty3.reference.boroughs import boroughs
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from thirty3.analysis._lifecycle import (
 )
 from thirty3.analysis._population import running
 from thirty3.analysis._result import Later, Result
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from thirty3.analysis._population import AREA, CURRENT_END, PLACED, gss_of, runn
 from thirty3.analysis._result import Later, Result, Several, pence
 from thirty3.analysis._rights import MEMBER, NUMBERS, RIGHT, SUMS, Area, AreaHolders, Holders, areas_of
 from thirty3.analysis._windows import Window, earliest_ends, on_first_days, shared_windows, sums_of
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack
-from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:

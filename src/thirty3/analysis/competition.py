@@ -12,9 +12,9 @@ from thirty3.analysis._group import DAY, Cell, Condition, First, Number, Reasons
 from thirty3.analysis._population import HOLDERS, UNREADABLE_START, population, population_text
 from thirty3.analysis._result import Result, ratio
 from thirty3.analysis._spread import spread_of
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts

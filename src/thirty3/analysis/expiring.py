@@ -22,8 +22,8 @@ from thirty3.analysis._lifecycle import (
     whenever,
 )
 from thirty3.analysis._result import Later, Result
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts

@@ -28,9 +28,9 @@ from thirty3.analysis._population import (
 )
 from thirty3.analysis._result import Later, Result, Several, pence, pounds
 from thirty3.analysis._runs import CLOSE, Area, Method, areas_of
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack
-from thirty3.models.shown import counted
 from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import Any, Literal, NamedTuple, get_args
 from thirty3.analysis._result import Result, Several, pence
 from thirty3.analysis.expiry_clusters import ExpiryCluster, ExpiryClusters
 from thirty3.errors import UnknownNameError
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack
-from thirty3.models.shown import counted
 from thirty3.reference.service_areas import service_areas
 
 Play = Literal["joint_renegotiation", "joint_reprocurement", "unknown"]

@@ -13,10 +13,10 @@ from thirty3.analysis._group import Cell, First, Number, Rows, open_rows, tally
 from thirty3.analysis._release_rules import RELEASE_RULES
 from thirty3.analysis._result import Result
 from thirty3.analysis._rules import ContractRule, Home, Rule, Severity, Verdict, fewest
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.release import Release
 from thirty3.models.row import pack
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts

@@ -13,9 +13,9 @@ from thirty3.analysis._population import BOROUGH, in_pounds, vat_counts
 from thirty3.analysis._result import Result, pence, pounds
 from thirty3.analysis._systems import AREAS, IN_LONDON, PRODUCT, WITH_PRODUCT, last_of_all, read_day, texts
 from thirty3.models.application import Application
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Applications

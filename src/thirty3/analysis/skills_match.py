@@ -11,9 +11,9 @@ from thirty3.analysis._population import BOROUGH
 from thirty3.analysis._result import Result
 from thirty3.analysis._systems import AREAS, IN_LONDON, PRODUCT, WITH_PRODUCT, texts
 from thirty3.models.application import Application
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack
-from thirty3.models.shown import counted
 from thirty3.reference.boroughs import borough as find_borough
 
 if TYPE_CHECKING:

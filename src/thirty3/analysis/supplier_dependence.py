@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from thirty3.analysis._population import population_text
 from thirty3.analysis._result import Result
 from thirty3.analysis.concentration import Concentration, concentration
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 from thirty3.reference.boroughs import borough
 
 if TYPE_CHECKING:

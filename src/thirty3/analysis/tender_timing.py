@@ -11,8 +11,8 @@ from thirty3.analysis._by import By, Key, Part, keys_of, split
 from thirty3.analysis._group import Cell, Condition, First, Reasons, Rows, open_rows, tally
 from thirty3.analysis._result import Result
 from thirty3.analysis._spread import Spread, spread_of
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 from thirty3.models.tender import Tender
 from thirty3.reference.tender_periods import Condition as Asked
 from thirty3.reference.tender_periods import tender_period

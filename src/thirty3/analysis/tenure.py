@@ -12,9 +12,9 @@ from thirty3.analysis._group import Cell, Condition, First, Reasons, open_rows, 
 from thirty3.analysis._members import holders_of, usual_name
 from thirty3.analysis._population import AREA, BOROUGH, HOLDERS, NAMED, PLACED, START, population
 from thirty3.analysis._result import Result, ratio
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import unpack
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts

@@ -12,8 +12,8 @@ from thirty3.analysis._group import Cell, Condition, First, Reasons, open_rows, 
 from thirty3.analysis._population import UNREADABLE_START, population, population_text
 from thirty3.analysis._result import Result
 from thirty3.analysis._spread import Spread, spread_of
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts

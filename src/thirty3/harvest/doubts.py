@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from statistics import median
 
+from thirty3.models.counted import counted
 from thirty3.models.query import Query
-from thirty3.models.shown import counted
 from thirty3.wire import Portal
 
 __all__ = ["doubts"]

@@ -16,8 +16,8 @@ from thirty3.harvest.conversation import check_contact
 from thirty3.harvest.crawl import Crawl
 from thirty3.harvest.harvest import HarvestPage, Progress
 from thirty3.harvest.sorting import Sorting
+from thirty3.models.counted import counted
 from thirty3.models.query import Query
-from thirty3.models.shown import counted
 from thirty3.wire import Connector, Request, Response
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from thirty3.models.counted import counted
 from thirty3.models.money import Money
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 
 GapKind = Literal["no_notice", "no_award", "no_application"]
 """``no_notice``: a contract has to be replaced, the day to begin is past or near, and no notice speaks of it;

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from thirty3.models.counted import counted
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 
 Outcome = Literal["came", "did_not_come", "too_early"]
 """``came``: a notice or contract for it was published after the cut; ``did_not_come``: none was, half a year past its

@@ -18,7 +18,6 @@ from thirty3.models.supplier import Supplier
 
 __all__ = [
     "MOST_ROWS",
-    "counted",
     "fields_as_html",
     "is_address",
     "not_shown",
@@ -131,15 +130,6 @@ def _(value: Collection[object]) -> str:
 @said.register(Mapping)
 def _(value: Mapping[object, object]) -> str:
     return said(tuple(f"{name}: {said(its)}" for name, its in value.items()))
-
-
-def counted(count: int, one: str, several: str | None = None) -> str:
-    """A count with its noun.
-
-    >>> counted(1, "contract"), counted(1_200, "contract"), counted(0, "match", "matches")
-    ('1 contract', '1,200 contracts', '0 matches')
-    """
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def record_as_html(record: Record) -> str:

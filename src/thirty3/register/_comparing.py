@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from thirty3.models.counted import counted
 from thirty3.models.release import Release
-from thirty3.models.shown import counted
 from thirty3.normalise.dates import london_day
 from thirty3.register._asking import Written
 from thirty3.register._keeping import Came

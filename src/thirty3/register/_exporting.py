@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from thirty3 import __version__
 from thirty3.errors import MissingExtraError, UnknownNameError
 from thirty3.harvest.clock import Clock
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.register._attribution import attribution_text
 from thirty3.register._database import Database
 from thirty3.register._export_files import OPENERS, Batch, Export, Target

@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from thirty3.errors import PortalBusyError, PortalRefusedError
+from thirty3.models.counted import counted
 from thirty3.models.query import Query
 from thirty3.models.record import Record
-from thirty3.models.shown import counted
 
 __all__ = [
     "ExportFormat",

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from thirty3.models.announcement import Announcement
 from thirty3.models.contract import Contract
+from thirty3.models.counted import counted
 from thirty3.models.fit import Access
 from thirty3.models.money import Money
 from thirty3.models.period import Period
 from thirty3.models.profile import Profile
-from thirty3.models.shown import counted
 from thirty3.models.tender import Lot, Tender
 from thirty3.normalise.names import fold
 from thirty3.reference.tender_periods import tender_period

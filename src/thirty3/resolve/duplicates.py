@@ -8,8 +8,8 @@ from itertools import starmap
 
 from thirty3.errors import UnknownNameError
 from thirty3.models.contract import Contract
+from thirty3.models.counted import counted
 from thirty3.models.duplicate import DuplicateGroup, DuplicateKind, DuplicateReason, DuplicateRefusal
-from thirty3.models.shown import counted
 from thirty3.models.tender import Tender
 from thirty3.normalise.text import quoted
 from thirty3.resolve._duplicate_blocks import candidates

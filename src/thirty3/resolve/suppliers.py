@@ -9,7 +9,7 @@ from typing import Any
 from thirty3.errors import ParseError, UnknownNameError
 from thirty3.models.company import Company
 from thirty3.models.contract import Contract
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.models.supplier import Supplier
 from thirty3.models.supplier_match import SupplierGroup, SupplierMerge, SupplierOverride, SupplierRefusal
 from thirty3.normalise.text import quoted

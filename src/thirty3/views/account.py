@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from thirty3.models.account import Account
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 
 _MOST_NAMED = 10
 """Rejections and unread fields that are named; how many more there are is said."""

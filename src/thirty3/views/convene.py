@@ -10,8 +10,8 @@ from decimal import Decimal
 from thirty3.analysis import ExpiryCluster
 from thirty3.models.application import Application
 from thirty3.models.contract import Contract
+from thirty3.models.counted import counted
 from thirty3.models.period import Period
-from thirty3.models.shown import counted
 from thirty3.reference import borough, service_area
 from thirty3.reference.licences import attributions
 from thirty3.views._published import money_text, one_line, web_address

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from thirty3.analysis import Adopted, AdoptedKind, Adoption
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.views.pictures._said import (
     area_name,
     borough_names,

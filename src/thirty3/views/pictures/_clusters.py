@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from thirty3.analysis import ExpiryCluster, ExpiryClusters
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.views.pictures._said import area_name, borough_names, drawn_of, listed, rests_on
 from thirty3.views.pictures._sheet import day_axis, empty, finished, layered, row_axis, row_scale, rows_of, shifted
 from thirty3.views.pictures._styled import Picture

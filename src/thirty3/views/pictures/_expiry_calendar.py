@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from thirty3.analysis import ExpiryCalendar, ExpiryPeriod
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.normalise.dates import add_months
 from thirty3.views.pictures._said import drawn_of, key_name, listed, number, rests_on
 from thirty3.views.pictures._sheet import empty, finished, layered, row_axis, rows_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from thirty3.analysis import PriceDispersion, Prices
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.views.pictures._said import drawn_of, listed, number, rests_on, short
 from thirty3.views.pictures._sheet import empty, finished, layered, row_axis, row_scale, rows_of
 from thirty3.views.pictures._styled import Picture

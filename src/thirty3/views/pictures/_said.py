@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Protocol
 
 from thirty3.errors import UnknownNameError
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.reference import boroughs, service_area
 from thirty3.reference.borough_tiles import borough_tiles
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import altair as alt
 
 from thirty3.analysis import Expiring, ExpiringContract
-from thirty3.models.shown import counted
+from thirty3.models.counted import counted
 from thirty3.normalise.dates import add_months
 from thirty3.views.pictures._said import area_name, drawn_of, listed, rests_on, short, short_names
 from thirty3.views.pictures._sheet import day_axis, empty, finished, layered, row_axis, row_scale, rows_of, shifted
