@@ -33,8 +33,12 @@ def _right(id: str, *boroughs: str, end: date, days: int | None = None, said: bo
 
 @st.composite
 def _rights(draw: st.DrawFn, max_size: int = 8) -> list[Contract]:
-    """Contracts of two services that end within weeks, so that they meet, touch and miss one another."""
-    return [
+    """Contracts of two services that end within weeks, so that they meet, touch and miss one another.
+
+    Some of them are of boroughs that can end others on any of these days: then it matters to no window when they end.
+    """
+    anyway = draw(st.sets(gss, max_size=3))
+    return [_right(f"anyway-{g}", g, end=TODAY, days=90, area="housing", pounds=1) for g in sorted(anyway)] + [
         _right(
             f"made-up-{number}",
             *draw(st.sets(gss, min_size=1, max_size=2)),
@@ -381,6 +385,22 @@ def test_a_result_is_a_value_that_survives_json_and_becomes_a_table() -> None:
         "within published rights to extend and at least 12 months after 2026-11-22; 2 contracts used, 0 left out"
     )
     assert alignment_windows([], as_of=TODAY).summary().startswith("0 windows in 0 service areas")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_contracts_that_end_while_their_boroughs_can_end_others_anyway_change_no_window(form: str) -> None:
+    anyway = [_right(gss, gss, end=IN_A_YEAR - DAY, days=90, pounds=1) for gss in (CAMDEN, HACKNEY)]
+    between = [
+        _right(f"{gss}-{number}", gss, end=IN_A_YEAR + timedelta(number), days=number % 3, pounds=2)
+        for number in range(1, 80)
+        for gss in (CAMDEN, HACKNEY)
+    ]
+    late = [_right("late", SUTTON, end=IN_A_YEAR + timedelta(85), pounds=4)]
+    found = alignment_windows(FORMS[form]([*between, *anyway, *late, *between]), as_of=TODAY)
+    assert list(found) == list(alignment_windows([*anyway, *late], as_of=TODAY))
+    assert [one.contract_ids for one in found] == [(CAMDEN, HACKNEY), (CAMDEN, HACKNEY, "late")]
+    assert [one.total_value for one in found] == [Decimal(2), Decimal(6)]
+    assert (found.used, found.reasons) == (161, {"repeated": 158})
 
 
 def test_rows_that_share_a_first_day_are_told_apart_by_their_boroughs() -> None:

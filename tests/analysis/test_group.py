@@ -100,6 +100,28 @@ def test_what_is_fetched_are_the_used_contracts_each_once(form: str, records: li
 
 
 @pytest.mark.parametrize("form", FORMS)
+@given(records=worlds(), again=st.integers(0, 3), days=st.tuples(st.integers(-3, 40), st.integers(0, 40)))
+@settings(max_examples=6)
+def test_groups_of_some_contracts_are_those_of_the_used_ones_for_which_it_holds(
+    form: str, records: list[Contract], again: int, days: tuple[int, int]
+) -> None:
+    first = TODAY + timedelta(days[0])
+    last = first + timedelta(days[1])
+    where = [Condition(CURRENT_END, "outside", (first.isoformat(), last.isoformat()))]
+    numbers = {"contracts counted": Number("count", First(("contract_id",))), "pence": NUMBERS["sum"]}
+    rows = _opened(FORMS[form](records + records[:again] * 2))
+    cells = rows.group(details={"end": CURRENT_END}, numbers=numbers, where=where)
+    used = [one for one in records if one.status != "cancelled"]
+    kept = [one for one in used if (end := one.period.end) and not first <= end <= last]
+    ends = Counter(str(one.period.end) for one in kept)
+    assert {cell["end"]: cell["contracts"] for cell in cells} == ends
+    assert {cell["end"]: cell["contracts counted"] for cell in cells} == ends
+    assert sum(cells["pence"]) == sum(one.value.pence for one in kept if one.value)
+    assert set(cells["reason"]) <= {None}
+    assert tally(cells).excluded == sum(cells["rows"]) - len(kept)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_row_that_is_left_out_is_counted_as_often_as_it_comes(form: str) -> None:
     never = contract("never", CAMDEN, end=TODAY, status="cancelled")
     kept = contract("kept", HACKNEY, end=TODAY)

@@ -1,6 +1,6 @@
-"""The frame side of the one group-by: the same keys, conditions and numbers as Narwhals expressions.
+"""The frame side of the one group-by: the same keys, conditions and numbers in Narwhals.
 
-Narwhals runs them where the rows are: pandas, Polars, PyArrow, DuckDB, PySpark, Ibis. Only groups, and the columns of
+It runs them where the rows are: pandas, Polars, PyArrow, DuckDB, PySpark, Ibis. Only groups, and the columns of
 contracts that a measure asks for, are collected. Rows are grouped as they come: whether any is repeated is one distinct
 count of ids, and only then are surplus copies found by grouping on all columns, and taken off the numbers again.
 """
@@ -13,7 +13,8 @@ from typing import Any, Self
 
 import narwhals.stable.v2 as nw
 
-from thirty3.analysis._group import DAY, Cells, Condition, First, Kept, Number, Reasons, expect_columns
+from thirty3.analysis._expressions import Expressions, read
+from thirty3.analysis._group import Cells, Condition, First, Kept, Number, Reasons, expect_columns
 from thirty3.analysis._plain import LazyColumns, plain
 
 _OVER_ROWS = {"sum": "sum", "count": "count", "min": "min", "max": "max"}
@@ -32,13 +33,13 @@ class Frame:
         rows: nw.LazyFrame[Any],
         columns: Mapping[str, str],
         reasons: Reasons,
-        dates: frozenset[str],
+        say: Expressions,
     ) -> None:
         self._rows = rows
         self._columns = columns  # name to kind, the one of ids first
         self._id = next(iter(columns))
         self._reasons = reasons
-        self._dates = dates  # columns in which every cell is a day, whatever it says
+        self._say = say
 
     @classmethod
     def of(cls, native: Any, columns: Sequence[str], reasons: Reasons, of: Kept) -> Self | None:
@@ -57,8 +58,9 @@ class Frame:
             return None
         expect_columns(columns, schema, of)
         kinds = {name: of.columns()[name] for name in columns}
-        read = rows.select(_read(name, kind, schema[name]).alias(name) for name, kind in kinds.items())
-        return cls(read, kinds, reasons, frozenset(name for name in columns if isinstance(schema[name], nw.Date)))
+        cells = rows.select(read(name, kind, schema[name]).alias(name) for name, kind in kinds.items())
+        days = frozenset(name for name, kind in kinds.items() if kind == "date" and schema[name] == nw.Date)
+        return cls(cells, kinds, reasons, Expressions(days))
 
     def group(
         self,
@@ -66,16 +68,18 @@ class Frame:
         keys: Mapping[str, First] | None = None,
         details: Mapping[str, First] | None = None,
         numbers: Mapping[str, Number] | None = None,
+        where: Sequence[Condition] = (),
     ) -> Cells:
         """As in :class:`thirty3.analysis._group.Rows`."""
         keys, details, numbers = keys or {}, details or {}, numbers or {}
-        named = {"reason": nw.col("reason")} | {name: self._first(first) for name, first in keys.items()}
-        named |= {name: nw.when(nw.col("reason") == 0).then(self._first(first)) for name, first in details.items()}
+        named = {"reason": nw.col("reason")} | {name: self._say.first(first) for name, first in keys.items()}
+        named |= {name: nw.when(nw.col("reason") == 0).then(self._say.first(first)) for name, first in details.items()}
         kinds = _kinds(self._columns, {**keys, **details}, numbers)
-        marked = self._rows.with_columns(self._reason().alias("reason"))
+        chosen, reason = (self._chosen(where), nw.lit(0)) if where else (self._rows, self._say.reason(self._reasons))
+        marked = chosen.with_columns(reason.alias("reason"))
         found: list[Mapping[str, list[Any]]] = []
         for part in _passes(numbers):
-            columns = {name: (number.kind, self._first(number.of)) for name, number in part.items()}
+            columns = {name: (number.kind, self._say.first(number.of)) for name, number in part.items()}
             grouped = _grouped(marked, named, columns)
             if found:  # what comes of a later query is its own number alone
                 found.append(_plain(grouped.drop("rows"), kinds, {}))
@@ -84,7 +88,7 @@ class Frame:
         cells = found[0] if len(found) == 1 else _merged(found, named, numbers)
         if self._repeated:
             columns = {name: ("sum", self._more_of(one)) for name, one in numbers.items() if one.kind in _ADDED}
-            surplus = self._surplus.with_columns(nw.lit(0).alias("reason"))
+            surplus = self._chosen(where, self._surplus).with_columns(nw.lit(0).alias("reason"))
             grouped = _grouped(surplus, named, columns, [nw.col("more")])
             cells = _less(cells, _plain(grouped.rename({"rows": "contracts"}), kinds, {}), named)
         labels = [None, *(reason for reason, _ in self._reasons)]
@@ -93,15 +97,19 @@ class Frame:
 
     def fetch(self, columns: Mapping[str, First], *, where: Sequence[Condition] = ()) -> Fetched:
         """As in :class:`thirty3.analysis._group.Rows`."""
-        kept = self._used.filter(*map(self._holds, where)) if where else self._used
+        kept = self._chosen(where)
         if self._repeated:
             kept = kept.group_by(*self._columns, drop_null_keys=False).agg(nw.len().alias("more"))
-        chosen = kept.select(self._first(first).alias(name) for name, first in columns.items())
-        return Fetched(chosen.collect(), _kinds(self._columns, columns, {}))
+        chosen = kept.select(self._say.first(first).alias(name) for name, first in columns.items())
+        return Fetched(_collected(chosen), _kinds(self._columns, columns, {}))
+
+    def _chosen(self, where: Sequence[Condition], used: nw.LazyFrame[Any] | None = None) -> nw.LazyFrame[Any]:
+        used = self._used if used is None else used
+        return used.filter(*map(self._say.holds, where)) if where else used
 
     @cached_property
     def _used(self) -> nw.LazyFrame[Any]:
-        return self._rows.filter(*(~self._holds(condition) for _, condition in self._reasons))
+        return self._rows.filter(*(~self._say.holds(condition) for _, condition in self._reasons))
 
     @cached_property
     def _repeated(self) -> bool:
@@ -119,40 +127,8 @@ class Frame:
         return counted.filter(nw.col("more") > 1).with_columns(nw.col("more") - 1)
 
     def _more_of(self, number: Number) -> nw.Expr:
-        cell, more = self._first(number.of), nw.col("more")
+        cell, more = self._say.first(number.of), nw.col("more")
         return cell * more if number.kind == "sum" else nw.when(~cell.is_null()).then(more)
-
-    def _first(self, first: First) -> nw.Expr:
-        columns = [nw.col(name) for name in first.columns]
-        expr = columns[0] if len(columns) == 1 else nw.coalesce(*columns)
-        if first.length is not None:
-            expr = expr.str.slice(0, first.length)
-        if not first.only:
-            return expr
-        return nw.when(*map(self._holds, first.only)).then(expr)
-
-    def _holds(self, condition: Condition) -> nw.Expr:
-        """Whether it holds: true or false, never missing."""
-        cell = self._first(condition.first)
-        if condition.operation == "missing":
-            return cell.is_null()
-        if condition.operation == "not_in":
-            return cell.is_null() | ~_compared(cell, condition)
-        if condition.operation == "no_day":
-            return ~cell.is_null() & self._is_no_day(cell, condition.first)
-        return ~cell.is_null() & _compared(cell, condition)
-
-    def _is_no_day(self, cell: nw.Expr, first: First) -> nw.Expr:
-        if self._dates.issuperset(first.columns):  # a year of four digits is all that can be wrong with it
-            return (cell < "1000-01-01") | (cell.str.len_chars() > len("9999-12-31"))
-        return ~cell.str.contains(DAY)
-
-    def _reason(self) -> nw.Expr:
-        """The place in the table of the first reason that holds, from 1; 0 for a contract that is used."""
-        expr = nw.lit(0)
-        for place in range(len(self._reasons), 0, -1):
-            expr = nw.when(self._holds(self._reasons[place - 1][1])).then(nw.lit(place)).otherwise(expr)
-        return expr
 
 
 class Fetched:
@@ -248,7 +224,14 @@ def _grouped(
         name if kind in ("min", "max") else nw.col(name).fill_null(0).cast(nw.Int64)  # wider sums are slow to collect
         for name, kind in {"rows": "sum", **kinds}.items()
     ]
-    return grouped.select(*keys, *whole).collect()
+    return _collected(grouped.select(*keys, *whole))
+
+
+def _collected(rows: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+    """What an engine gives, days as ISO text."""
+    found = rows.collect()
+    days = [name for name, dtype in found.schema.items() if dtype == nw.Date]
+    return found.with_columns(nw.col(*days).cast(nw.String)) if days else found
 
 
 def _plain(grouped: nw.DataFrame[Any], kinds: Mapping[str, str], same: Mapping[str, str]) -> Mapping[str, list[Any]]:
@@ -265,34 +248,3 @@ def _kinds(columns: Mapping[str, str], firsts: Mapping[str, First], numbers: Map
     kinds = dict.fromkeys(("reason", "rows", "contracts"), "integer") | dict.fromkeys(numbers, "integer")
     kinds |= {name: columns[first.columns[0]] for name, first in firsts.items()}
     return kinds | {n: columns[one.of.columns[0]] for n, one in numbers.items() if one.kind in ("min", "max")}
-
-
-def _read(name: str, kind: str, dtype: nw.dtypes.DType) -> nw.Expr:
-    """A column as text, ISO text of the London day, or a number: what every engine compares and groups alike."""
-    column = nw.col(name)
-    if kind == "integer":
-        if dtype.is_float():  # integers with missing ones, as pandas makes them unasked
-            return nw.when(column.is_finite()).then(column)
-        known = dtype.is_integer() or isinstance(dtype, nw.Unknown)  # unknown where every cell is missing
-        return column.cast(nw.Int64) if known else column
-    if isinstance(dtype, nw.Datetime):
-        if dtype.time_zone is not None:
-            column = column.dt.convert_time_zone("Europe/London")
-        return column.dt.to_string("%Y-%m-%d")
-    return column.cast(nw.String)
-
-
-def _compared(cell: nw.Expr, condition: Condition) -> nw.Expr:
-    value = condition.value
-    match condition.operation:
-        case "is_in" | "not_in":  # lists are slow to look into
-            holds = cell == value[0] if len(value) == 1 else cell.is_in(list(value))
-        case "below":
-            holds = cell < value
-        case "at_least":
-            holds = cell >= value
-        case "above":
-            holds = cell > value
-        case _:
-            holds = cell.str.contains(value)
-    return holds

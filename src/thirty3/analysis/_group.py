@@ -15,7 +15,7 @@ A measure says what it needs as small values, groups once or twice, and conclude
 ``open_rows`` is told every key and number that is asked for later: a *repeated* row is one equal to another in all the
 columns they read, and it counts once. A contract without an id is left out by every measure (``no_id``).
 Keys stand for excluded rows too; ``details`` are keys of used rows only. ``fetch`` gives columns of used contracts.
-Each word is read in two places: ``_records.py`` for records, ``_frames.py`` for dataframes and engines.
+Each word is read in two places: ``_records.py`` for records, ``_expressions.py`` for dataframes and engines.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ other records."""
 Kept: TypeAlias = type[Contract] | type[Tender] | type[Application]
 """What a row is of. The first of its ``columns()`` is its id."""
 
-Operation = Literal["missing", "is_in", "not_in", "below", "at_least", "above", "matches", "no_day"]
+Operation = Literal["missing", "is_in", "not_in", "below", "at_least", "above", "outside", "matches", "no_day"]
 Kind = Literal["sum", "count", "distinct", "min", "max", "bits"]
 
 _YEAR, _LEAP = "[1-9][0-9]{3}", "(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[13579][26]|[2468][048])00)"
@@ -70,7 +70,10 @@ class First:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition on a key. Only ``missing`` and ``not_in`` hold for what is not published."""
+    """A condition on a key. Only ``missing`` and ``not_in`` hold for what is not published.
+
+    ``outside`` holds before the first and after the last of two values.
+    """
 
     first: First
     operation: Operation
@@ -93,10 +96,10 @@ class Condition:
                 return bool(cell >= self.value)
             case "above":
                 return bool(cell > self.value)
-            case "matches":
-                return re.search(self.value, cell) is not None
-            case "no_day":
-                return re.search(DAY, cell) is None
+            case "outside":
+                return bool(cell < self.value[0] or cell > self.value[1])
+            case "matches" | "no_day" as operation:
+                return (re.search(self.value or DAY, cell) is None) == (operation == "no_day")
 
 
 @dataclass(frozen=True)
@@ -188,8 +191,12 @@ class Rows(Protocol):
         keys: Mapping[str, First] | None = None,
         details: Mapping[str, First] | None = None,
         numbers: Mapping[str, Number] | None = None,
+        where: Sequence[Condition] = (),
     ) -> Cells:
-        """Counts and numbers by reason, keys and details, in no fixed order; details are None where left out."""
+        """Counts and numbers by reason, keys and details, in no fixed order; details are None where left out.
+
+        With ``where`` of the used contracts alone for which all of it holds.
+        """
 
     def fetch(self, columns: Mapping[str, First], *, where: Sequence[Condition] = ()) -> Table:
         """Columns of the used contracts for which all of ``where`` holds, in no fixed order."""

@@ -104,29 +104,37 @@ class Records:
         keys: Mapping[str, First] | None = None,
         details: Mapping[str, First] | None = None,
         numbers: Mapping[str, Number] | None = None,
+        where: Sequence[Condition] = (),
     ) -> Cells:
         """As in :class:`thirty3.analysis._group.Rows`."""
         keys, details, numbers = keys or {}, details or {}, numbers or {}
         used = [reason is None for reason in self._why]
         cells = [self._why, *map(self._cells, keys.values())]
         cells += [_where(used, self._cells(first), [None] * len(used)) for first in details.values()]
+        chosen = self._chosen(where) if where else [True] * len(used)
         groups: dict[tuple[Any, ...], int] = {}
-        places = [groups.setdefault(key, len(groups)) for key in zip(*cells, strict=True)]
-        once = list(compress(places, self._once))
+        places = [groups.setdefault(key, len(groups)) for key in compress(zip(*cells, strict=True), chosen)]
+        first_ones = list(map(bool.__and__, chosen, self._once))
+        once = list(compress(places, compress(self._once, chosen)))
         columns = list(zip(*groups, strict=True)) or [()] * len(cells)
         found = {name: list(column) for name, column in zip(("reason", *keys, *details), columns, strict=True)}
         found |= {"rows": _number("count", places, places, len(groups))}
         found |= {"contracts": _number("count", once, once, len(groups))}
         for name, one in numbers.items():
-            found[name] = _number(one.kind, once, compress(self._cells(one.of), self._once), len(groups))
+            found[name] = _number(one.kind, once, compress(self._cells(one.of), first_ones), len(groups))
         return Cells(found)
 
     def fetch(self, columns: Mapping[str, First], *, where: Sequence[Condition] = ()) -> Columns:
         """As in :class:`thirty3.analysis._group.Rows`."""
-        chosen = [reason is None and once for reason, once in zip(self._why, self._once, strict=True)]
+        chosen = list(map(bool.__and__, self._chosen(where), self._once))
+        return Columns({name: list(compress(self._cells(first), chosen)) for name, first in columns.items()})
+
+    def _chosen(self, where: Sequence[Condition]) -> list[bool]:
+        """Whether each row is used and all of ``where`` holds for it."""
+        chosen = [reason is None for reason in self._why]
         for condition in where:
             chosen = list(map(bool.__and__, chosen, self._holding(condition)))
-        return Columns({name: list(compress(self._cells(first), chosen)) for name, first in columns.items()})
+        return chosen
 
     def _cells(self, first: First) -> Column:
         if first not in self._known:

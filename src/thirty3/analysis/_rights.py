@@ -4,53 +4,55 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import count
 from operator import itemgetter
-from typing import NamedTuple
 
 from thirty3.analysis._group import Cells, First, Number, Table
 from thirty3.analysis._lifecycle import MAX_END, MONEY
-from thirty3.analysis._population import AREA, CURRENT_END
+from thirty3.analysis._population import AREA, CURRENT_END, JOINT, SOLE, served
 from thirty3.analysis._windows import Days
 
-RIGHT = {"area": AREA, "end": CURRENT_END, "max_end": MAX_END, "boroughs": First(("borough_bit",))}
-"""Contracts alike in these have the same right, and are one group."""
+RIGHT = {"area": AREA, "end": CURRENT_END, "max_end": MAX_END}
+"""Contracts alike in these have the same right."""
 
-MEMBER = RIGHT | {"id": First(("contract_id",))}
-"""What is fetched of each contract."""
+SHARED = RIGHT | {"joint": JOINT}
+"""Contracts alike in these are one group where it matters which boroughs can end on a day: few groups, of the
+:data:`BOROUGHS` of each."""
+
+BOROUGHS: Mapping[str, Number] = {"sole": SOLE}
+
+HELD = RIGHT | {"boroughs": First(("borough_bit",))}
+"""Contracts alike in these are one group where it matters what a borough's contracts add up to."""
 
 NUMBERS: Mapping[str, Number] = {**MONEY, "published": Number("count", First(("max_end_rests_on",)))}
 SUMS = ("contracts", *NUMBERS)
 """What each group adds up to."""
 
-
-class Area(NamedTuple):
-    """A service area."""
-
-    name: str
-    contracts: int
-    rights: list[Days]
-    """In order of their first days."""
-    columns: list[list[int]]
-    """:data:`SUMS` of every right, of other areas too, by its place."""
+MEMBER = HELD | {"id": First(("contract_id",))}
+"""What is fetched of each contract."""
 
 
-def areas_of(cells: Cells) -> Iterator[Area]:
-    """Service areas by name, from groups of used contracts; the place of a right is that of its group."""
+def boroughs_of(cells: Cells) -> Iterable[int]:
+    """The bits of boroughs of groups by :data:`SHARED`, of which :data:`BOROUGHS` are known."""
+    return map(served, cells["sole"], cells["joint"])
+
+
+def rights_of(cells: Cells, boroughs: Iterable[int]) -> dict[str, list[Days]]:
+    """Rights by service area, in order of their first days, from groups of used contracts and the bits beside them.
+
+    The place of a right is that of its group.
+    """
     days = {*cells["end"], *cells["max_end"]}  # a few thousand, of very many cells
     number = {day: 0 if day is None else date.fromisoformat(day).toordinal() for day in days}
     first, extended = (list(map(number.__getitem__, cells[name])) for name in ("end", "max_end"))
     last = map(max, first, extended)  # an extension never makes a contract end earlier
     rights: dict[str, list[Days]] = defaultdict(list)
-    for area, right in zip(cells["area"], zip(first, last, cells["boroughs"], count(), strict=False), strict=False):
+    for area, right in zip(cells["area"], zip(first, last, boroughs, count(), strict=False), strict=False):
         rights[area].append(right)
-    columns = [cells[name] for name in SUMS]
-    contracts = cells["contracts"]
-    for name, here in sorted(rights.items()):
-        yield Area(name, sum([contracts[place] for *_, place in here]), sorted(here, key=itemgetter(0)), columns)
+    return {area: sorted(here, key=itemgetter(0)) for area, here in sorted(rights.items())}
 
 
 def _last(end: str, max_end: str | None) -> str:

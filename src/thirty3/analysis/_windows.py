@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby
-from operator import add, attrgetter, sub
+from math import inf
+from operator import add, attrgetter, or_, sub
 from typing import NamedTuple, TypeAlias
 
 
@@ -72,15 +73,19 @@ def shared_windows(rights: Iterable[Days], *, earliest: int, min_boroughs: int) 
 
 def _stays(rights: Iterable[Days], earliest: int) -> dict[int, list[list[int]]]:
     """By borough the ranges of days on which it can end, in order, neither overlapping nor touching."""
+    rights = [right for right in rights if right[1] >= earliest]
+    until = dict.fromkeys(each(reduce(or_, [right[2] for right in rights], 0)), earliest - 1)
     stays: dict[int, list[list[int]]] = defaultdict(list)
-    bits = cache(lambda boroughs: tuple(each(boroughs)))  # the same few sets of boroughs, of very many rights
+    soonest = earliest - 1
     for first, last, boroughs, _ in rights:
-        for borough in bits(boroughs) if last >= earliest else ():
+        if last <= soonest:  # so long, every borough can end anyway: true of most rights
+            continue
+        for borough in each(boroughs):
             known = stays[borough]
-            if not known or first > known[-1][1] + 1:
+            if not known or first > until[borough] + 1:
                 known.append([max(first, earliest), last])
-            elif last > known[-1][1]:
-                known[-1][1] = last
+            known[-1][1] = until[borough] = max(last, until[borough])
+        soonest = min(until.values())
     return stays
 
 
@@ -98,8 +103,31 @@ def each(boroughs: int) -> Iterator[int]:
 
 def on_first_days(rights: Iterable[Days], windows: Iterable[Window]) -> list[Right]:
     """Those that can end on the first day of a window: all that is asked about, and often few."""
-    days = sorted({window.first for window in windows})
-    return [Right(*right) for right in rights if bisect_left(days, right[0]) < bisect_right(days, right[1])]
+    meets = _meets(windows)
+    return [Right(*right) for right in rights if meets(right[0]) <= right[1]]
+
+
+def quiet_days(rights: Iterable[Days], windows: Iterable[Window]) -> tuple[int, int] | None:
+    """Between which no contract ends that can end on the first day of a window: the most days with other ends.
+
+    Returns:
+        Day numbers of the first and the last of them; None when there is none.
+
+    >>> quiet_days([Right(1, 9, 1), Right(2, 9, 2), Right(3, 3, 1), Right(5, 6, 2)], [Window(2, 9, 3)])
+    (3, 5)
+    """
+    meets = _meets(windows)
+    ends = {right[:2] for right in rights}  # few, of very many rights
+    asked = {first for first, last in ends if meets(first) <= last}
+    runs = groupby(sorted({first for first, _ in ends}), key=asked.__contains__)
+    quiet = max((list(days) for is_asked, days in runs if not is_asked), key=len, default=None)
+    return None if quiet is None else (quiet[0], quiet[-1])
+
+
+def _meets(windows: Iterable[Window]) -> Callable[[int], float]:
+    """The earliest first day of a window that is not before a day; endless when there is none."""
+    days = [*sorted({window.first for window in windows}), inf]
+    return cache(lambda day: days[bisect_left(days, day)])
 
 
 def earliest_ends(rights: Sequence[Right], windows: Sequence[Window]) -> Iterator[list[int]]:
@@ -134,6 +162,7 @@ def sums_of(
     >>> list(sums_of(rights, [Window(3, 9, 3)], [[10, 7]]))
     [([17], [10])]
     """
+    rights, columns = _together(rights, windows, columns)
     coming, over = deque(rights), deque(sorted(rights, key=attrgetter("last")))
     nothing = [0] * len(columns)
     there: dict[int, list[int]] = {}  # sums by bits of boroughs
@@ -156,3 +185,17 @@ def sums_of(
         while coming and coming[0].first == day:
             turn(coming.popleft(), add)
         yield from zip(map(sums, same_day), extended, strict=True)
+
+
+def _together(
+    rights: Iterable[Right], windows: Iterable[Window], columns: Sequence[Sequence[int]]
+) -> tuple[list[Right], list[list[int]]]:
+    """The same rights and columns, all as one that begin and are over between the same first days of windows."""
+    days = sorted({window.first for window in windows})
+    places: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for first, last, boroughs, place in rights:
+        meets = days[bisect_left(days, first)]
+        since = first if first == meets else meets - 1
+        places[since, days[bisect_right(days, last) - 1], boroughs].append(place)
+    sums = [[sum(map(column.__getitem__, here)) for here in places.values()] for column in columns]
+    return sorted(Right(*key, place) for place, key in enumerate(places)), sums

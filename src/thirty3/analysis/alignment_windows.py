@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from thirty3.analysis._group import Condition, open_rows, tally
+from thirty3.analysis._group import Condition, Rows, open_rows, tally
 from thirty3.analysis._lifecycle import UNREADABLE_MAX_END, money_fields, months_needed
 from thirty3.analysis._population import AREA, CURRENT_END, PLACED, gss_of, running
 from thirty3.analysis._result import Later, Result, Several, pence
-from thirty3.analysis._rights import MEMBER, NUMBERS, RIGHT, SUMS, Area, AreaHolders, Holders, areas_of
-from thirty3.analysis._windows import Window, earliest_ends, on_first_days, shared_windows, sums_of
+from thirty3.analysis._rights import (
+    BOROUGHS,
+    HELD,
+    MEMBER,
+    NUMBERS,
+    SHARED,
+    SUMS,
+    AreaHolders,
+    Holders,
+    boroughs_of,
+    rights_of,
+)
+from thirty3.analysis._windows import Days, Window, earliest_ends, on_first_days, quiet_days, shared_windows, sums_of
 from thirty3.models.counted import counted
 from thirty3.models.record import Record
 from thirty3.models.row import pack
@@ -21,6 +33,9 @@ from thirty3.normalise.dates import add_months
 
 if TYPE_CHECKING:
     from thirty3.analysis._group import Contracts
+
+Found: TypeAlias = dict[str, tuple[list[Days], list[Window]]]
+"""By service area in which there are windows: its rights, and the windows."""
 
 
 class AlignmentWindow(Record):
@@ -167,20 +182,19 @@ def alignment_windows(
     if lead_time_months < 0 or min_boroughs < 1:
         raise ValueError("lead_time_months must not be negative, min_boroughs at least 1")
     reasons = (*running(CURRENT_END, as_of=as_of), *UNREADABLE_MAX_END, *PLACED)
-    rows = open_rows(contracts, reasons, MEMBER.values(), NUMBERS.values())
-    cells = rows.group(details=RIGHT, numbers=NUMBERS)
+    rows = open_rows(contracts, reasons, MEMBER.values(), NUMBERS.values(), BOROUGHS.values())
+    cells = rows.group(details=SHARED, numbers=BOROUGHS)
     counted = tally(cells)
+    used = cells.used()
     earliest = _earliest(as_of, lead_time_months)
-    found = [
-        (area, shared)
-        for area in areas_of(cells.used())
-        if (shared := shared_windows(area.rights, earliest=earliest, min_boroughs=min_boroughs))
-    ]
-    where = [Condition(AREA, "is_in", tuple(area.name for area, _ in found))]
-    holders = Holders(rows.fetch(MEMBER, where=where)) if found else None
-    windows = [] if holders is None else _rows(found, holders, as_of, lead_time_months)
+    found = {
+        area: (rights, windows)
+        for area, rights in rights_of(used, boroughs_of(used)).items()
+        if (windows := shared_windows(rights, earliest=earliest, min_boroughs=min_boroughs))
+    }
+    weighed = _rows(rows, found, as_of, lead_time_months) if found else ()
     return AlignmentWindows(
-        rows=tuple(sorted(windows, key=_by_act_by)),
+        rows=tuple(sorted(weighed, key=_by_act_by)),
         used=counted.used,
         excluded=counted.excluded,
         reasons=counted.reasons,
@@ -199,18 +213,19 @@ def _earliest(as_of: date, lead_time_months: int) -> int:
     return day.toordinal() + (add_months(day, -lead_time_months) < as_of)
 
 
-def _rows(
-    found: Iterable[tuple[Area, list[Window]]], holders: Holders, as_of: date, lead_time_months: int
-) -> Iterator[AlignmentWindow]:
+def _rows(rows: Rows, found: Found, as_of: date, lead_time_months: int) -> Iterator[AlignmentWindow]:
+    where = _where(found)
+    cells = rows.group(details=HELD, numbers=NUMBERS, where=where)
+    holders = Holders(rows.fetch(MEMBER, where=where))
+    columns = contracts, *_ = [cells[name] for name in SUMS]
     begin = 0
-    for area, windows in found:
-        here = AreaHolders(holders, begin, begin + area.contracts)
-        begin += area.contracts
-        for window, months, sums, extended in _weighed(area, windows):
+    for area, rights in rights_of(cells, cells["boroughs"]).items():
+        here = AreaHolders(holders, begin, begin := begin + sum([contracts[place] for *_, place in rights]))
+        for window, months, sums, extended in _weighed(rights, found[area][1], columns):
             first, boroughs = date.fromordinal(window.first), gss_of(window.boroughs)
             act_by = add_months(first, -lead_time_months)
             yield AlignmentWindow(
-                service_area=area.name,
+                service_area=area,
                 boroughs=boroughs,
                 first_day=first,
                 last_day=date.fromordinal(window.last),
@@ -224,11 +239,24 @@ def _rows(
             )
 
 
-def _weighed(area: Area, windows: list[Window]) -> Iterator[tuple[Window, list[int], dict[str, int], dict[str, int]]]:
+def _where(found: Found) -> list[Condition]:
+    """What holds for every contract that can end on the first day of a window, and for few others."""
+    where = [Condition(AREA, "is_in", tuple(found))]
+    rights, windows = zip(*found.values(), strict=True)
+    quiet = quiet_days(chain(*rights), chain(*windows))
+    if quiet is not None:
+        days = tuple(date.fromordinal(day).isoformat() for day in quiet)
+        where.append(Condition(CURRENT_END, "outside", days))
+    return where
+
+
+def _weighed(
+    rights: list[Days], windows: list[Window], columns: list[list[int]]
+) -> Iterator[tuple[Window, list[int], dict[str, int], dict[str, int]]]:
     """Each window with the months each borough needs, and the sums of its contracts and of those to be extended."""
-    there = on_first_days(area.rights, windows)
+    there = on_first_days(rights, windows)
     needed = cache(lambda end, later: months_needed(date.fromordinal(end), date.fromordinal(later)))
-    known = zip(windows, earliest_ends(there, windows), sums_of(there, windows, area.columns), strict=True)
+    known = zip(windows, earliest_ends(there, windows), sums_of(there, windows, columns), strict=True)
     for window, ends, (sums, extended) in known:
         months = [needed(end, window.first) for end in ends]
         yield window, months, dict(zip(SUMS, sums, strict=True)), dict(zip(SUMS, extended, strict=True))
