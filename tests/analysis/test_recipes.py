@@ -91,6 +91,8 @@ def test_a_shared_product_is_one_system_or_several() -> None:
     estate = [application("a", CAMDEN), application("b", HACKNEY), application("c", CITY, "Beta")]
     assert recipes.systems_as_run(estate).amount == 3
     assert recipes.distinct_systems(estate).amount == 2
+    assert recipes.systems_as_run(estate).summary().endswith(": 3 systems; 3 applications used, 0 left out")
+    assert recipes.systems_as_run(estate[:1]).summary().endswith(": 1 system; 1 application used, 0 left out")
     assert [one.model_dump() for one in recipes.distinct_systems(estate)] == [
         {"name": "Alpha", "n": 2, "amount": 1, "share": 0.5},
         {"name": "Beta", "n": 1, "amount": 1, "share": 0.5},

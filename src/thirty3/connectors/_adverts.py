@@ -18,7 +18,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from thirty3.connectors._html import label_key, pairs, text_of
 from thirty3.errors import ParseError
-from thirty3.models.content import content_hash
 from thirty3.models.provenance import Rejection
 from thirty3.normalise.contacts import mask_contacts
 from thirty3.normalise.dates import LONDON, parse_instant, parse_uk_day
@@ -37,7 +36,6 @@ __all__ = [
     "carrying",
     "filled",
     "find_labels",
-    "identified",
     "parse_uk_instant",
     "rejection",
 ]
@@ -209,11 +207,6 @@ def _iso(when: date | None) -> str | None:
 def filled(members: Mapping[str, Any]) -> dict[str, Any]:
     """The members that hold something."""
     return {name: value for name, value in members.items() if value is not None}
-
-
-def identified(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A release with an id made from its content: the same advert unchanged is the same release in every harvest."""
-    return {**data, "id": content_hash(data)[:32]}
 
 
 def rejection(portal: Portal, response: Response, row: int, reason: str, cells: Iterable[str | None]) -> Rejection:

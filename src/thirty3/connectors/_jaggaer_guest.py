@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from thirty3.connectors._adverts import Advert, filled, identified
+from thirty3.connectors._adverts import Advert, filled
+from thirty3.models.content import identified
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

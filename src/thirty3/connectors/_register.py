@@ -13,7 +13,7 @@ from thirty3.connectors._register_release import Register, release_data
 from thirty3.connectors._table import Table, read_table
 from thirty3.errors import ParseError, PortalChangedError
 from thirty3.models.borough import Borough
-from thirty3.models.content import content_hash
+from thirty3.models.content import identified
 from thirty3.models.provenance import Rejection
 from thirty3.models.query import Query
 from thirty3.models.release import Release
@@ -116,7 +116,7 @@ def _page(table: Table, columns: Columns, kind: RegisterKind, owner: Borough | N
         cells = Cells(row, columns, order, register.doubts)
         try:
             check_row(row, table)
-            data = _identified(release_data(_named(cells), register))
+            data = identified(release_data(_named(cells), register))
         except ParseError as error:
             rejected.append(rejection(str(error), cells, table, source))
             continue
@@ -145,11 +145,6 @@ def _named(cells: Cells) -> Cells:
     if cells.line("title") is None and cells.line("reference") is None:
         raise ParseError("the row has neither a title nor a reference")
     return cells
-
-
-def _identified(data: Mapping[str, object]) -> dict[str, object]:
-    """The release with an id made from its content: the same row is the same release in every edition."""
-    return {**data, "id": content_hash(data)[:32]}
 
 
 def _shared_references(table: Table, columns: Columns) -> Iterator[str]:

@@ -26,12 +26,12 @@ from thirty3.connectors._adverts import (
     carrying,
     filled,
     find_labels,
-    identified,
     parse_uk_instant,
     rejection,
 )
 from thirty3.connectors._html import HEADERS, one_line, says_it_is_gone, unexpected, whole_page
 from thirty3.errors import PortalChangedError
+from thirty3.models.content import identified
 from thirty3.models.provenance import Provenance, Rejection
 from thirty3.models.query import Query
 from thirty3.models.release import Release

@@ -24,6 +24,19 @@ class FigurePart(Record):
     """Its part of the whole, 0 to 1; None of nothing, and where it is no part."""
 
 
+_ONE = {
+    "systems": "system",
+    "authorities": "authority",
+    "procurements": "procurement",
+    "pounds": "pound",
+    "pounds a year": "pound a year",
+    "contracts": "contract",
+    "tenders": "tender",
+    "applications": "application",
+}
+"""What amounts are in and what records there are, when it is one of them."""
+
+
 class Figure(Result[FigurePart]):
     """Parts, and the figure they are of."""
 
@@ -42,10 +55,11 @@ class Figure(Result[FigurePart]):
 
     def summary(self) -> str:
         """One line in plain English: what it is of, what it rests on, and what was left out."""
-        said = "nothing to count" if self.amount is None else f"{self.amount:,} {self.unit}"
+        unit = _ONE[self.unit] if self.amount == 1 else self.unit
+        said = "nothing to count" if self.amount is None else f"{self.amount:,} {unit}"
         share = "" if self.share is None else f", {self.share:.1%}"
-        rests_on = self._rests_on(self.records.removesuffix("s"))
-        return f"{self.about[:1].upper()}{self.about[1:]}: {said}{share}; {rests_on}"
+        about = f"{self.about[:1].upper()}{self.about[1:]}"
+        return f"{about}: {said}{share}; {self._rests_on(_ONE[self.records])}"
 
     def columns(self) -> dict[str, str]:
         """Columns of the table of parts."""
