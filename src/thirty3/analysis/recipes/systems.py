@@ -58,7 +58,7 @@ def distinct_systems(applications: Applications) -> Figure:
     >>> row = dict.fromkeys(Application.columns()) | {"product": "Civica Cx"}
     >>> rows = [row | {"application_id": gss, "borough": gss} for gss in ("E09000007", "E09000012")]
     >>> print(distinct_systems(rows))
-    Different systems that boroughs run: 1 systems; 2 applications used, 0 left out
+    Different systems that boroughs run: 1 system; 2 applications used, 0 left out
     """
     found = _counted(applications, (*WITH_PRODUCT, *IN_LONDON), PRODUCT, about="different systems that boroughs run")
     return _each_once(found, "systems", of=None)
