@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import Engine, event
 
 from tests.register.places import Place, on_sqlite
 from tests.register.proof_portal import SINCE, Portal, World, connector
@@ -162,6 +163,28 @@ def test_processes_that_open_a_new_register_at_once_all_have_it(places: Places, 
             opening = [running.enter_context(processes.start({"do": "open", "place": place.name})) for _ in range(6)]
             assert [one.wait() for one in opening] == [{"runs": 0}] * 6
         place.check()
+
+
+@pytest.mark.parametrize("looked_at", ["sqlite_master", "application_id", "journal_mode"])
+def test_a_register_that_somebody_else_makes_between_two_looks_is_a_register(looked_at: str, tmp_path: Path) -> None:
+    file = tmp_path / "register.db"
+    made: list[str] = []
+
+    def look(statement: str) -> None:
+        if looked_at in statement and not made:
+            made.append(statement)
+            Register(file).close()
+
+    def watch(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(look)  # told of each statement before it is run
+
+    event.listen(Engine, "connect", watch)
+    try:
+        with Register(file) as register:
+            assert register.runs() == ()
+    finally:
+        event.remove(Engine, "connect", watch)
+    assert len(made) == 1
 
 
 def _kill_while_opening(times: int, places: Places, processes: Children, draw: random.Random) -> None:

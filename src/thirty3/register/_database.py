@@ -237,8 +237,9 @@ def _prepare(name: str | None, connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
-    application = cursor.execute("PRAGMA application_id").fetchone()[0]
-    if application != _APPLICATION and (application or cursor.execute("SELECT 1 FROM sqlite_master").fetchone()):
+    is_made = cursor.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+    application = cursor.execute("PRAGMA application_id").fetchone()[0]  # last: by now others may have made it, whole
+    if application != _APPLICATION and (application or is_made):
         raise StoreDamagedError(f"{name} is a database of another program, not a register")  # and nothing is changed
     mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     cursor.close()
