@@ -14,6 +14,7 @@ from jsonschema import Draft4Validator
 
 import thirty3 as t3
 from tests.spreadsheets import Value, sheet_xml, xlsx
+from thirty3.connectors import get
 from thirty3.errors import ParseError, UnknownNameError
 from thirty3.harvest import Harvest
 from thirty3.models.contract import Contract
@@ -225,6 +226,19 @@ def test_a_saved_mapping_that_is_none_is_named(folder: Path, text: str) -> None:
     (folder / "register.csv").write_text(OWN)
     with pytest.raises(ParseError, match=r"camden\.json"):
         t3.read("contract_register", folder / "register.csv", borough="Camden", columns=saved)
+
+
+def test_a_file_too_large_for_what_it_should_be_is_not_read_into_memory(folder: Path) -> None:
+    saved = folder / "camden.json"
+    saved.write_text(" " * (1024 * 1024 + 1), encoding="utf-8")
+    (folder / "register.csv").write_text("Ref,Title\n", encoding="utf-8")
+    with pytest.raises(ParseError, match=r"camden\.json has more than 1,048,576 bytes"):
+        t3.read("contract_register", folder / "register.csv", borough="Camden", columns=saved)
+    most = get("contract_register").portal.max_bytes
+    with (folder / "register.csv").open("wb") as file:
+        file.truncate(most + 1)
+    with pytest.raises(ParseError, match=rf"register\.csv has more than {most:,} bytes"):
+        t3.read("contract_register", folder / "register.csv", borough="Camden")
 
 
 def test_of_two_columns_for_one_thing_the_better_known_is_read_and_the_other_is_said(folder: Path) -> None:

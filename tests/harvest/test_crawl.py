@@ -229,6 +229,16 @@ def test_a_refusal_of_a_first_request_stays_a_refusal() -> None:
         crawl.refused(error, request)
 
 
+def test_an_answer_to_what_was_never_asked_is_a_mistake_of_the_caller() -> None:
+    crawl = Crawl(Toy({"a": Page()}), DAY)
+    nobodys = Request(url="https://toy.example/a")
+    with pytest.raises(RuntimeError, match="nothing has been asked yet"):
+        crawl.take(Response(request=nobodys, status=200, body=b"", retrieved_at=datetime(2026, 11, 22, tzinfo=UTC)))
+    with pytest.raises(RuntimeError, match="nothing has been asked yet"):
+        crawl.refused(PortalRefusedError("no", portal="toy_portal", status=400), nobodys)
+    assert crawl.ask() == nobodys
+
+
 def test_a_portal_off_its_own_card_is_refused_before_it_is_asked() -> None:
     with pytest.raises(PortalRefusedError):
         Crawl(Toy({"a": Page()}, CARD.model_copy(update={"hosts": ("other.example",)})), DAY).ask()

@@ -146,6 +146,10 @@ def test_the_harvest_shows_itself_in_one_line_and_reads_as_tenders_and_contracts
     assert repr(harvest) == str(harvest)
     assert "\n" not in repr(harvest)
     assert "6 kept of 8" in repr(harvest)
+    html = harvest._repr_html_()
+    assert "&lt;Harvest of find_a_tender: 6 kept of 8" in html
+    assert all(name in html for name in ("asked", "releases", "received", "missing"))
+    assert "companies" not in html, "of what there is none, nothing is said"
     assert {tender.ocid for tender in harvest.tenders()} <= {each.ocid for each in harvest.releases}
     assert any(contract.ocid == "ocds-h6vhtk-0aaa03" for contract in harvest.contracts())
     assert Harvest.model_validate_json(harvest.model_dump_json()) == harvest

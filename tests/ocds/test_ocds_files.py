@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.ocds.made import FROM, JSON, award_release, package, put, release
@@ -577,6 +577,8 @@ def test_where_values_end_does_not_depend_on_how_the_bytes_come(step: int, text:
         max_size=5,
     ),
 )
+@example(step=3, values=["a" * 60, "\\" * 30, "\\" * 31, 'a"' * 20, ["a" * 9] * 9, ['a"\\]}' * 3] * 6, "last"])
+@example(step=1, values=[["\\" * 9] * 6, "a" * 30, [], "b"])
 def test_a_value_too_large_costs_only_itself_however_the_bytes_come(step: int, values: list[Any]) -> None:
     texts = [json.dumps(value).encode() for value in values]
     found = pieces(b" ".join(texts), step=step, largest=20)
@@ -589,6 +591,8 @@ def test_a_value_too_large_costs_only_itself_however_the_bytes_come(step: int, v
 
 
 @given(step=st.integers(1, 30), lengths=st.lists(st.integers(0, 60), max_size=6))
+@example(step=7, lengths=[60, 0, 20, 21])
+@example(step=7, lengths=[5, 60])
 def test_lines_are_told_however_long_and_however_the_bytes_come(step: int, lengths: list[int]) -> None:
     lines = [bytes([97 + index]) * length for index, length in enumerate(lengths)]
     body = io.BytesIO(b"\n".join(lines) + b"\n")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.server import Answer, VirtualClock, serving
+from tests.server import Answer, Asked, PagedPortal, VirtualClock, json_answer, release, serving, there
 from tests.twin.dialect import Dialect
 from tests.twin.harvesting import Watched, dialect, every_portal, held, with_threads
 from tests.twin.ledger import Ledger
 from tests.twin.twin import BUSY, NONSENSE, Faults, speaking
 from thirty3 import Register
+from thirty3.connectors.find_a_tender import FindATender
 from thirty3.errors import PortalBusyError, PortalRefusedError, UnknownNameError
+from thirty3.models.query import Query
 from thirty3.register import Run, SyncProgress
-from thirty3.wire import Connector
+from thirty3.wire import Connector, Page, Portal, Request, Response
 
 LEDGER = Ledger(33, count=60, since=date(2026, 10, 22), days=6)
 
@@ -117,6 +121,65 @@ def test_a_portal_that_stays_busy_is_gone_on_with_where_it_stopped(tmp_path: Pat
         assert register.digest() == whole
         answered = Counter(answer.request.address for answer in connector.answers)
         assert set(answered.values()) == {1}, "what was written is not asked for again"
+
+
+def test_a_cursor_that_has_expired_begins_its_window_again_and_the_register_holds_the_same(tmp_path: Path) -> None:
+    portal = PagedPortal([release(n, f"2026-09-01T20:{n % 60:02d}:00+01:00") for n in range(1, 251)])
+
+    def digest(name: str, expires: int | None) -> tuple[str, Run]:
+        def script(asked: Asked) -> Answer:
+            expired = json_answer({"message": "cursor expired"}, status=400)
+            return expired if asked.number == expires else portal(asked)
+
+        with serving(script) as server, Register(tmp_path / name) as register:
+            portal.base = server.url
+            connector = there(FindATender(), server)
+            run = register.sync(connector, since="2026-09-01", until="2026-09-02", clock=VirtualClock())
+            return register.digest(), run
+
+    well, once = digest("well.db", None)
+    found, run = digest("expired.db", 2)
+    assert found == well
+    assert (run.status, run.stored, run.received - run.repeated) == ("complete", once.stored, once.received)
+    assert run.repeated == 200, "the two pages that were read before"
+
+
+@dataclass(frozen=True)
+class _DayByDay:
+    """The same portal, asked in windows of a day."""
+
+    connector: Connector
+
+    @property
+    def portal(self) -> Portal:
+        return self.connector.portal
+
+    def requests(self, query: Query, /) -> Iterator[Request]:
+        assert query.since is not None
+        assert query.until is not None
+        for day in range((query.until - query.since).days):
+            since = query.since + timedelta(day)
+            yield from self.connector.requests(Query(since=since, until=since + timedelta(1)))
+
+    def read(self, response: Response, /) -> Page:
+        return self.connector.read(response)
+
+
+def test_a_run_goes_on_when_the_portal_is_asked_in_other_windows_since(tmp_path: Path) -> None:
+    portal = dialect("find_a_tender", LEDGER)
+    with speaking(portal) as twin, Register(tmp_path / "whole.db") as register:
+        sync(register, portal.there(twin.url), portal)
+        whole = ids(register)
+    faults = Faults(5, one_in=2, kinds=(BUSY,), most_in_a_row=1)
+    with Register(tmp_path / "broken.db") as register:
+        with speaking(portal, faults) as twin:
+            broken = sync(register, Watched.at(twin.url, portal, attempts=1), portal)
+        assert broken.status != "complete"
+        assert broken.received > 0
+        with speaking(portal) as twin:
+            run = sync(register, _DayByDay(portal.there(twin.url)), portal)
+        assert (run.status, run.id, run.attempts) == ("complete", broken.id, 2)
+        assert ids(register) == whole
 
 
 def test_a_portal_that_has_changed_fails_and_says_so(tmp_path: Path) -> None:
