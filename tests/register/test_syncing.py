@@ -93,6 +93,31 @@ def test_an_overlap_before_what_was_read_is_asked_for_again_and_nothing_older(tm
         assert again.query.since == date(2026, 10, 29)
 
 
+def test_a_last_day_before_the_overlap_is_asked_for_with_the_overlap_before_it(tmp_path: Path) -> None:
+    portal = dialect("find_a_tender", LEDGER)
+    with speaking(portal) as twin, Register(tmp_path / "register.db") as register:
+        connector = portal.there(twin.url)
+        sync(register, connector, portal)
+        run = register.sync(connector, until="2026-10-25", overlap_days=2, clock=VirtualClock())
+        assert (run.query.since, run.query.until) == (date(2026, 10, 23), date(2026, 10, 25))
+
+
+def test_what_was_broken_off_is_finished_before_more_is_asked_for(tmp_path: Path) -> None:
+    portal = dialect("find_a_tender", LEDGER)
+    with Register(tmp_path / "register.db") as register:
+        with speaking(portal, Faults(5, one_in=2, kinds=(BUSY,), most_in_a_row=1)) as twin:
+            broken = sync(register, Watched.at(twin.url, portal, attempts=1), portal)
+        assert broken.status != "complete"
+        with speaking(portal) as twin:
+            more = register.sync(portal.there(twin.url), until="2026-11-05", overlap_days=1, clock=VirtualClock())
+        finished, run = sorted(register.runs(), key=lambda one: one.id)
+    assert (finished.id, finished.status, finished.query.until) == (broken.id, "complete", portal.query.until)
+    assert run == more
+    assert not run.resumable, "every question was answered, whatever is doubted of a week without notices"
+    assert portal.query.until is not None
+    assert (run.query.since, run.query.until) == (portal.query.until - timedelta(1), date(2026, 11, 5))
+
+
 def test_days_before_what_was_read_are_asked_for_from_their_beginning(tmp_path: Path) -> None:
     portal = dialect("find_a_tender", LEDGER)
     with speaking(portal) as twin, Register(tmp_path / "register.db") as register:
