@@ -98,11 +98,22 @@ def test_line_breaks_in_cells_do_not_shift_the_line_numbers() -> None:
         ('Ref,Title,Amount\n1,"A,5\n2,B,6\n3,C,7\n', 2),
         ('Ref,Title,Amount\n1,A,5\n2,"B,6\n3,C,7\n4,"D, and more",8\n', 3),
         ('Ref,Title,Amount\n1,"' + "x" * 200_000, 2),
+        ('Ref,Title,Words,Amount,Ends\n1,A,"goes\non,5,6\n2,B,"goes\non",7,8\n3,C,D,9,9\n', 2),
+        ('Ref,Title,Words,Amount,Ends\n1,A,B,5,6\n2,A,"on,5,6\n3,B,"goes on",7,8\n', 3),
     ],
 )
 def test_a_quotation_mark_that_is_never_closed_is_an_error_that_says_where(body: str, line: int) -> None:
     with pytest.raises(ParseError, match=f"line {line}"):
         table(body)
+
+
+def test_a_list_in_a_cell_of_a_short_row_is_no_row_that_was_swallowed() -> None:
+    read = table(
+        'Ref,Title,Words,Amount,Ends\n1,A,"one, two, three\nfour"\n2,B,"the ""first"", 5, 6\nof all"\n3,B,C,5,6\n'
+    )
+    assert [row.number for row in read.rows] == [2, 4, 6]
+    assert read.rows[0].text(2) == "one, two, three\nfour"
+    assert read.warnings == ("rows have fewer cells than the header's 5; the missing ones count as empty: lines 2, 4",)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import thirty3 as t3
@@ -63,12 +64,20 @@ def json_encodings(portal: Portal, seed: int) -> None:
 
 def broken_line(portal: Portal, seed: int) -> None:
     """One line of many that is broken costs that line."""
-    ledger = world(seed)
-    split = lines(portal, ledger).splitlines(keepends=True)
+    ledger, split, number = _one_alone(portal, seed)
     whole(bulk(portal, ledger, b"".join(split)), in_file(portal, ledger))
-    number = next(place for place, line in enumerate(split) if _stands_alone(portal, ledger, line))
     split[number] = split[number][: len(split[number]) // 2].rstrip() + b"\n"
     only(bulk(portal, ledger, b"".join(split)), in_file(portal, ledger), 1, says="not JSON|brackets or quotes|ends")
+
+
+def _one_alone(portal: Portal, seed: int) -> tuple[Ledger, list[bytes], int]:
+    """A world with a process of one release, its lines, and which is that release: the first from this seed on."""
+    for ledger in map(world, count(seed)):
+        split = lines(portal, ledger).splitlines(keepends=True)
+        for place, line in enumerate(split):
+            if _stands_alone(portal, ledger, line):
+                return ledger, split, place
+    raise AssertionError("there is always another world")
 
 
 def _stands_alone(portal: Portal, ledger: Ledger, line: bytes) -> bool:
@@ -77,9 +86,7 @@ def _stands_alone(portal: Portal, ledger: Ledger, line: bytes) -> bool:
 
 
 def open_text(portal: Portal, seed: int) -> None:
-    ledger = world(seed)
-    split = lines(portal, ledger).splitlines(keepends=True)
-    number = next(place for place, line in enumerate(split) if _stands_alone(portal, ledger, line))
+    ledger, split, number = _one_alone(portal, seed)
     split[number] = split[number].replace(b'"language": "', b'"language": "" "', 1)
     only(bulk(portal, ledger, b"".join(split)), in_file(portal, ledger), 1)
 

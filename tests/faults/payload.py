@@ -80,7 +80,7 @@ def _two_contents(portal: Portal, seed: int) -> None:
     for first in (True, False):
 
         def both(record: dict[str, Any]) -> list[Any]:
-            later = json.loads(json.dumps(record).replace(entry.title, "A later title"))
+            later = json.loads(json.dumps(record, ensure_ascii=False).replace(entry.title, "A later title"))
             moment = entry.published + stamp
             later["date"] = moment.isoformat()
             return [later, record] if first else [record, later]  # noqa: B023
@@ -243,7 +243,8 @@ def _deep_and_doubled(portal: Portal, seed: int) -> None:
 
 
 def _open_quote(made: bytes) -> bytes:
-    return made.replace(b'"Nobody', b'"Nobody"" ', 1)[:-80] if b'"Nobody' in made else made[: len(made) // 2]
+    within = made.rfind(b'"Nobody') + len('"Nobody')  # the last quoted cell, whatever comes after it
+    return made[:within] if within >= len('"Nobody') else made[: len(made) // 2]
 
 
 FAULTS = (

@@ -140,10 +140,10 @@ _ODD_VALUES = {"0": "value_zero", "-1": "value_negative", "0.01": "value_token"}
 def odd_values(column: Column, seed: int) -> None:
     """What is no value is none, and noted on its record; what is only large or odd is kept as it stands."""
     ledger = world(seed)
-    numbers = sorted(entry.number for entry in ledger.entries)
     kept = [Decimal(text) for text in ("44.98", "9990000000000000")]
     for odd, note in some(list(_ODD_VALUES.items()), seed):
-        values = dict(zip(numbers, cycle([Decimal(odd), *kept]), strict=False))
+        rings = {entry.stage: cycle([Decimal(odd), *kept]) for entry in ledger.entries}  # not every stage has it
+        values = {entry.number: next(rings[entry.stage]) for entry in ledger.entries}
         meant = {number: None if value == Decimal(odd) else value for number, value in values.items()}
         ran = column.run(edited(ledger, lambda entry: {"value": values[entry.number]}))  # noqa: B023
         whole(ran, column.expected(edited(ledger, lambda entry: {"value": meant[entry.number]})))  # noqa: B023

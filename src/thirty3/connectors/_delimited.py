@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from thirty3.errors import ParseError
@@ -90,11 +90,12 @@ def numbered_rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
     Raises:
         ParseError: A quotation mark is never closed, or only rows further down.
     """
-    lines = chain(io.StringIO(text, newline=""), [_END])
-    reader = csv.reader(lines, delimiter=sign)
+    taken: list[str] = []  # lines of the row that is being read
+    reader = csv.reader(_noted(chain(io.StringIO(text, newline=""), [_END]), taken), delimiter=sign)
     begins = 1
     usual = 0
     while True:
+        taken.clear()
         try:
             row = next(reader)
         except csv.Error as error:
@@ -103,14 +104,32 @@ def numbered_rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
             return
         if any(_END in cell for cell in row):
             raise ParseError(f"a quotation mark opened in line {begins} is never closed")
-        if usual and len(row) != usual and any(_swallows(cell, sign, usual) for cell in row):
+        if len(taken) > 1 and usual and (_swallows(row, sign, usual) or _runs_on(row, taken, sign, usual)):
             raise ParseError(f"a quotation mark opened in line {begins} seems to have swallowed the rows after it")
-        usual = max(usual, len(row)) if reader.line_num == begins else usual
+        usual = max(usual, len(row)) if len(taken) == 1 else usual
         yield begins, row
         begins = reader.line_num + 1
 
 
-def _swallows(cell: str, sign: str, usual: int) -> bool:
-    """Whether a line inside a cell looks like a row of its own."""
+def _swallows(row: Sequence[str], sign: str, usual: int) -> bool:
+    """Whether a line inside a cell looks like a row of its own, in a row that is not as long as others."""
     least = max(_FEWEST_SWALLOWED, usual - 1)
-    return "\n" in cell and any(line.count(sign) >= least for line in cell.split("\n")[1:])
+    return len(row) != usual and any(line.count(sign) >= least for cell in row for line in cell.split("\n")[1:])
+
+
+def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _runs_on(row: Sequence[str], lines: Sequence[str], sign: str, usual: int) -> bool:
+    """Whether a line inside a cell ends the row, and what closes the cell was to open one of the next row."""
+    for place, cell in enumerate(row):
+        rest = usual - 1 - place
+        if rest >= _FEWEST_SWALLOWED and any(line.count(sign) == rest for line in cell.split("\n")[:-1]):
+            try:
+                list(csv.reader(lines, delimiter=sign, strict=True))
+            except csv.Error:  # text stands right behind the closing mark
+                return True
+    return False
