@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.worlds import CAMDEN, FORMS, HACKNEY, SUTTON, TODAY, contract, supplier, worlds
+from tests.analysis.worlds import CAMDEN, DATED, FORMS, HACKNEY, SUTTON, TODAY, contract, supplier, worlds
 from thirty3.analysis import concentration, expiry_clusters, sme_share
 from thirty3.analysis._group import Cells, Condition, First, Kind, Number, Rows, open_rows, tally
 from thirty3.analysis._population import AREA, BOROUGH, CURRENT_END, JOINT, LAST_END, SOLE, VALUE, gss_of, served
@@ -45,12 +45,12 @@ def _in_order(cells: Cells) -> list[tuple[str, ...]]:
     return sorted(tuple(str(item) for item in sorted(cell.items())) for cell in cells)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMS | DATED)
 @given(records=worlds(), again=st.integers(0, 3))
 @settings(max_examples=12)
 def test_every_form_of_rows_has_the_numbers_of_the_records(form: str, records: list[Contract], again: int) -> None:
     records += records[:again] * 2
-    assert _in_order(_grouped(FORMS[form](records))) == _in_order(_grouped(records))
+    assert _in_order(_grouped((FORMS | DATED)[form](records))) == _in_order(_grouped(records))
 
 
 @given(worlds())
@@ -99,7 +99,7 @@ def test_what_is_fetched_are_the_used_contracts_each_once(form: str, records: li
     assert len(ordered) == len(kept)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMS | DATED)
 @given(records=worlds(), again=st.integers(0, 3), days=st.tuples(st.integers(-3, 40), st.integers(0, 40)))
 @settings(max_examples=6)
 def test_groups_of_some_contracts_are_those_of_the_used_ones_for_which_it_holds(
@@ -109,7 +109,7 @@ def test_groups_of_some_contracts_are_those_of_the_used_ones_for_which_it_holds(
     last = first + timedelta(days[1])
     where = [Condition(CURRENT_END, "outside", (first.isoformat(), last.isoformat()))]
     numbers = {"contracts counted": Number("count", First(("contract_id",))), "pence": NUMBERS["sum"]}
-    rows = _opened(FORMS[form](records + records[:again] * 2))
+    rows = _opened((FORMS | DATED)[form](records + records[:again] * 2))
     cells = rows.group(details={"end": CURRENT_END}, numbers=numbers, where=where)
     used = [one for one in records if one.status != "cancelled"]
     kept = [one for one in used if (end := one.period.end) and not first <= end <= last]
@@ -119,6 +119,16 @@ def test_groups_of_some_contracts_are_those_of_the_used_ones_for_which_it_holds(
     assert sum(cells["pence"]) == sum(one.value.pence for one in kept if one.value)
     assert set(cells["reason"]) <= {None}
     assert tally(cells).excluded == sum(cells["rows"]) - len(kept)
+
+
+@pytest.mark.parametrize("form", DATED)
+@pytest.mark.parametrize("end", ["0999-12-31", "1000-01-01", "9999-12-31"])
+def test_a_day_of_a_year_without_four_digits_is_unreadable_whatever_holds_it(form: str, end: str) -> None:
+    day = date.fromisoformat(end)
+    found = expiry_clusters(DATED[form]([contract("a", CAMDEN, HACKNEY, end=day)]), as_of=date(1000, 1, 1))
+    readable = [(day, day)] if day.year >= 1000 else []
+    assert [(one.first_end, one.last_end) for one in found] == readable
+    assert found.reasons == ({} if readable else {"unreadable_end": 1})
 
 
 @pytest.mark.parametrize("form", FORMS)

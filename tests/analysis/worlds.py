@@ -164,11 +164,17 @@ FORMS: dict[str, Callable[[list[Contract]], Any]] = {
     "Polars as it comes": lambda contracts: pl.DataFrame([one.row() for one in contracts], infer_schema_length=None),
     "PyArrow": lambda contracts: _arrow([one.row() for one in contracts]),
     "PyArrow as it comes": lambda contracts: pa.Table.from_pylist([one.row() for one in contracts]),
-    "PyArrow dates": lambda contracts: _polars_dates([one.row() for one in contracts]).to_arrow(),
-    "pandas dates": lambda contracts: _polars_dates([one.row() for one in contracts]).to_pandas(
-        use_pyarrow_extension_array=True
-    ),
     "DuckDB": lambda contracts: _duckdb([one.row() for one in contracts]),
     "DuckDB dates": lambda contracts: duckdb.from_arrow(_polars_dates([one.row() for one in contracts]).to_arrow()),
 }
 """Every form contracts are given in."""
+
+DATED: dict[str, Callable[[list[Contract]], Any]] = {
+    "Polars dates": FORMS["Polars dates"],
+    "PyArrow dates": lambda contracts: _polars_dates([one.row() for one in contracts]).to_arrow(),
+    "pandas dates": lambda contracts: _polars_dates([one.row() for one in contracts]).to_pandas(
+        use_pyarrow_extension_array=True
+    ),
+    "DuckDB dates": FORMS["DuckDB dates"],
+}
+"""Forms in which days are days and not their texts."""
