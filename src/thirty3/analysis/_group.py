@@ -99,7 +99,8 @@ class Condition:
             case "outside":
                 return bool(cell < self.value[0] or cell > self.value[1])
             case "matches" | "no_day" as operation:
-                return (re.search(self.value or DAY, cell) is None) == (operation == "no_day")
+                is_found = re.search(self.value if operation == "matches" else DAY, cell) is not None
+                return is_found == (operation == "matches")
 
 
 @dataclass(frozen=True)
