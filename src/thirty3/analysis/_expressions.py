@@ -10,10 +10,15 @@ import narwhals.stable.v2 as nw
 from thirty3.analysis._group import DAY, Condition, First, Reasons
 
 
+def holds_days(kind: str, dtype: nw.dtypes.DType) -> bool:
+    """Whether a column is of days, not of their texts."""
+    return kind == "date" and dtype == nw.Date
+
+
 def read(name: str, kind: str, dtype: nw.dtypes.DType) -> nw.Expr:
     """A column as text, a day or ISO text of the London day, or a number: what engines compare and group alike."""
     column = nw.col(name)
-    if kind == "date" and dtype == nw.Date:
+    if holds_days(kind, dtype):
         return column
     if kind == "integer":
         if dtype.is_float():  # integers with missing ones, as pandas makes them unasked

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import narwhals.stable.v2 as nw
 
-from thirty3.analysis._expressions import Expressions, read
+from thirty3.analysis._expressions import Expressions, holds_days, read
 from thirty3.analysis._group import Cells, Condition, First, Kept, Number, Reasons, expect_columns
 from thirty3.analysis._plain import LazyColumns, plain
 
@@ -59,7 +59,7 @@ class Frame:
         expect_columns(columns, schema, of)
         kinds = {name: of.columns()[name] for name in columns}
         cells = rows.select(read(name, kind, schema[name]).alias(name) for name, kind in kinds.items())
-        days = frozenset(name for name, kind in kinds.items() if kind == "date" and schema[name] == nw.Date)
+        days = frozenset(name for name, kind in kinds.items() if holds_days(kind, schema[name]))
         return cls(cells, kinds, reasons, Expressions(days))
 
     def group(
@@ -75,7 +75,9 @@ class Frame:
         named = {"reason": nw.col("reason")} | {name: self._say.first(first) for name, first in keys.items()}
         named |= {name: nw.when(nw.col("reason") == 0).then(self._say.first(first)) for name, first in details.items()}
         kinds = _kinds(self._columns, {**keys, **details}, numbers)
-        chosen, reason = (self._chosen(where), nw.lit(0)) if where else (self._rows, self._say.reason(self._reasons))
+        chosen, reason = (
+            (self._where(self._used, where), nw.lit(0)) if where else (self._rows, self._say.reason(self._reasons))
+        )
         marked = chosen.with_columns(reason.alias("reason"))
         found: list[Mapping[str, list[Any]]] = []
         for part in _passes(numbers):
@@ -88,7 +90,7 @@ class Frame:
         cells = found[0] if len(found) == 1 else _merged(found, named, numbers)
         if self._repeated:
             columns = {name: ("sum", self._more_of(one)) for name, one in numbers.items() if one.kind in _ADDED}
-            surplus = self._chosen(where, self._surplus).with_columns(nw.lit(0).alias("reason"))
+            surplus = self._where(self._surplus, where).with_columns(nw.lit(0).alias("reason"))
             grouped = _grouped(surplus, named, columns, [nw.col("more")])
             cells = _less(cells, _plain(grouped.rename({"rows": "contracts"}), kinds, {}), named)
         labels = [None, *(reason for reason, _ in self._reasons)]
@@ -97,15 +99,14 @@ class Frame:
 
     def fetch(self, columns: Mapping[str, First], *, where: Sequence[Condition] = ()) -> Fetched:
         """As in :class:`thirty3.analysis._group.Rows`."""
-        kept = self._chosen(where)
+        kept = self._where(self._used, where)
         if self._repeated:
             kept = kept.group_by(*self._columns, drop_null_keys=False).agg(nw.len().alias("more"))
         chosen = kept.select(self._say.first(first).alias(name) for name, first in columns.items())
         return Fetched(_collected(chosen), _kinds(self._columns, columns, {}))
 
-    def _chosen(self, where: Sequence[Condition], used: nw.LazyFrame[Any] | None = None) -> nw.LazyFrame[Any]:
-        used = self._used if used is None else used
-        return used.filter(*map(self._say.holds, where)) if where else used
+    def _where(self, rows: nw.LazyFrame[Any], where: Sequence[Condition]) -> nw.LazyFrame[Any]:
+        return rows.filter(*map(self._say.holds, where)) if where else rows
 
     @cached_property
     def _used(self) -> nw.LazyFrame[Any]:

@@ -5,13 +5,13 @@ Rights are given in order of their first days, and windows in order of their day
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from itertools import groupby
-from math import inf
 from operator import add, attrgetter, or_, sub
+from sys import maxsize
 from typing import NamedTuple, TypeAlias
 
 
@@ -124,9 +124,9 @@ def quiet_days(rights: Iterable[Days], windows: Iterable[Window]) -> tuple[int, 
     return None if quiet is None else (quiet[0], quiet[-1])
 
 
-def _meets(windows: Iterable[Window]) -> Callable[[int], float]:
-    """The earliest first day of a window that is not before a day; endless when there is none."""
-    days = [*sorted({window.first for window in windows}), inf]
+def _meets(windows: Iterable[Window]) -> Callable[[int], int]:
+    """The earliest first day of a window that is not before a day; no day of any calendar when there is none."""
+    days = [*sorted({window.first for window in windows}), maxsize]
     return cache(lambda day: days[bisect_left(days, day)])
 
 
@@ -191,11 +191,10 @@ def _together(
     rights: Iterable[Right], windows: Iterable[Window], columns: Sequence[Sequence[int]]
 ) -> tuple[list[Right], list[list[int]]]:
     """The same rights and columns, all as one that begin and are over between the same first days of windows."""
-    days = sorted({window.first for window in windows})
+    meets = _meets(windows)
     places: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for first, last, boroughs, place in rights:
-        meets = days[bisect_left(days, first)]
-        since = first if first == meets else meets - 1
-        places[since, days[bisect_right(days, last) - 1], boroughs].append(place)
+        since = max(first, meets(first) - 1)  # on the day of a window, or on any day before it
+        places[since, meets(last + 1) - 1, boroughs].append(place)
     sums = [[sum(map(column.__getitem__, here)) for here in places.values()] for column in columns]
     return sorted(Right(*key, place) for place, key in enumerate(places)), sums

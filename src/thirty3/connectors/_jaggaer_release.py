@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from thirty3.connectors._jaggaer_cells import Cells, Reading, iso, member, period
-from thirty3.connectors._json_answer import filled, identified, line, unread, whole
+from thirty3.connectors._json_answer import filled, line, unread, whole
 from thirty3.errors import ParseError
+from thirty3.models.content import identified
 from thirty3.ocds.release import objects
 
 __all__ = ["PROJECT", "SETTING", "STATUSES", "Told", "project_release", "rfx_releases"]

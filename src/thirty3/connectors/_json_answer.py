@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from thirty3.errors import PortalChangedError
-from thirty3.models.content import content_hash
 from thirty3.models.provenance import Rejection
 from thirty3.normalise.text import clean_text, mask_contacts, quoted
 from thirty3.wire import Portal, Response
 
-__all__ = ["filled", "identified", "line", "rejection", "unread", "whole", "whole_object"]
+__all__ = ["filled", "line", "rejection", "unread", "whole", "whole_object"]
 
 _LONGEST_RAW = 500
 _DIGITS = 9
@@ -54,11 +53,6 @@ def whole(value: object) -> int | None:
 def filled(members: Mapping[str, Any]) -> dict[str, Any]:
     """The members that hold something."""
     return {name: value for name, value in members.items() if value is not None and value not in ({}, [])}
-
-
-def identified(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """The release with an id made from its content: the same content has the same id in every harvest."""
-    return {**data, "id": f"{prefix}-{content_hash(data)[:16]}"}
 
 
 def unread(path: str, value: object, known: Collection[str]) -> Iterator[str]:

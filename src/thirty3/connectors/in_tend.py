@@ -17,8 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from thirty3.connectors._in_tend_release import CONTRACT, PROJECT, Site, contract_release, project_release
-from thirty3.connectors._json_answer import identified, rejection, unread, whole, whole_object
+from thirty3.connectors._json_answer import rejection, unread, whole, whole_object
 from thirty3.errors import ParseError, PortalChangedError, UnknownNameError
+from thirty3.models.content import identified
 from thirty3.models.provenance import Provenance
 from thirty3.models.query import Query
 from thirty3.models.release import Release
